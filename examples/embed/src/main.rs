@@ -1,0 +1,2 @@
+//! Nimbus Tasks inside another Rust program.
+fn main() {}

@@ -1,0 +1,2 @@
+//! The `nimbus` program.
+fn main() {}
