@@ -1,9 +1,12 @@
 //! Looks up the records that a filter or a quick-add text names.
 
+use std::ops::Range;
+
 use super::error::{QueryError, shown};
 use super::field::Field;
-use super::filter::Filter;
+use super::filter::{Filter, Mention};
 use super::suggest::nearest;
+use super::tree::spelled;
 use super::words::name_key;
 use crate::id::{Id, ProjectId, TagId, UserId};
 
@@ -31,12 +34,13 @@ pub struct PersonEntry {
 }
 
 impl PersonEntry {
-    /// The names the person answers to, ignoring case: the display name, the first word of it,
+    /// The names the person answers to, ignoring case: the display name, each word of it,
     /// the e-mail address, and what stands before its `@`.
     fn names(&self) -> impl Iterator<Item = &str> {
         let email = self.email.as_deref();
         let local = email.and_then(|email| email.split_once('@')).map(|(local, _)| local);
-        [Some(&*self.name), self.name.split_whitespace().next(), email, local].into_iter().flatten()
+        let words = self.name.split_whitespace();
+        [&*self.name].into_iter().chain(words).chain(email).chain(local)
     }
 }
 
@@ -58,17 +62,21 @@ impl Directory {
 
     /// An error for each record the filter names that is not here, with the nearest name that is.
     pub fn unknown_names(&self, filter: &Filter) -> Vec<QueryError> {
-        let unknown = |mention: &&super::filter::Mention| match mention.field {
+        let unknown = |mention: &&Mention| match mention.field {
             Field::Project => self.projects(&mention.text).is_empty(),
             Field::Tag => self.tags(&mention.text).is_empty(),
             _ => self.people(&mention.text).is_empty(),
         };
-        let describe = |mention: &super::filter::Mention| {
-            let message = format!("there is no {} {}", kind(mention.field), shown(&mention.text));
-            QueryError::new(&filter.source, mention.span.clone(), message)
-                .suggesting(self.nearest(mention.field, &mention.text))
+        let describe = |mention: &Mention| {
+            self.unknown(&filter.source, mention.span.clone(), mention.field, &mention.text)
         };
         filter.mentions().iter().filter(unknown).map(describe).collect()
+    }
+
+    /// The error that says a record is not here.
+    pub(super) fn unknown(&self, source: &str, span: Range<usize>, field: Field, text: &str) -> QueryError {
+        let message = format!("there is no {} {}", kind(field), shown(text));
+        QueryError::new(source, span, message).suggesting(self.nearest(field, text).map(spelled))
     }
 
     fn nearest(&self, field: Field, text: &str) -> Option<&str> {

@@ -19,7 +19,7 @@ pub struct QueryError {
     pub column: usize,
     /// What is wrong, in a sentence without a full stop.
     pub message: String,
-    /// What was probably meant, to be put in place of the span.
+    /// What was probably meant, spelled so that it can be put in place of the span.
     pub suggestion: Option<String>,
 }
 
@@ -40,7 +40,8 @@ impl fmt::Display for QueryError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "column {}: {}", self.column, self.message)?;
         match &self.suggestion {
-            Some(suggestion) => write!(f, "; did you mean {}?", shown(suggestion)),
+            Some(quoted) if quoted.starts_with('"') => write!(f, "; did you mean {quoted}?"),
+            Some(plain) => write!(f, "; did you mean {}?", shown(plain)),
             None => Ok(()),
         }
     }

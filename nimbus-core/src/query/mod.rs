@@ -12,7 +12,7 @@
 //! let filter = Filter::parse("status:todo due:..friday \"payment failed\"")?;
 //! let moment = Moment {
 //!     now: "2026-11-23T10:00:00Z".parse().unwrap(),
-//!     zone: jiff::tz::TimeZone::UTC,
+//!     zone: "Europe/Paris".parse().unwrap(),
 //!     week_start: jiff::civil::Weekday::Monday,
 //!     me: None,
 //! };
@@ -31,6 +31,7 @@ mod filter;
 mod lexer;
 mod moment;
 mod parser;
+pub mod quick;
 mod resolve;
 pub mod sort;
 mod suggest;
@@ -50,6 +51,7 @@ pub use expr::{Expr, OptionalField, Term, TimeField};
 pub use field::{FIELDS, Field, FieldInfo, Shape};
 pub use filter::{FILTER_MAX, Filter, LIST_MAX, Mention, NESTING_MAX, TERMS_MAX};
 pub use moment::{Bounds, Moment};
+pub use quick::{Quick, QuickKind, QuickNames, QuickSpan};
 pub use sort::{Sort, SortBy, SortKey};
 pub use token::{Operator, Order, Token, TokenKind};
 pub use words::{WORD_MAX, fold, words};

@@ -1,12 +1,11 @@
 //! Places written dates on the calendar of someone, somewhere, at some time.
 
 use jiff::civil::{Date, Weekday};
-use jiff::tz::TimeZone;
 use jiff::{Span, ToSpan};
 
 use super::date::{DateWord, Edge, Period, Unit};
 use crate::id::UserId;
-use crate::time::Timestamp;
+use crate::time::{Timestamp, Zone};
 
 /// When, where and by whom a filter is asked: what its relative words refer to.
 ///
@@ -16,7 +15,7 @@ pub struct Moment {
     /// The present.
     pub now: Timestamp,
     /// Where a day begins and ends.
-    pub zone: TimeZone,
+    pub zone: Zone,
     /// The first day of a week, for `sow` and `eow`. ISO weeks always begin on Monday.
     pub week_start: Weekday,
     /// Who `me` is; without one, `me` is nobody.
@@ -43,7 +42,7 @@ impl<T: PartialOrd> Bounds<T> {
 impl Moment {
     /// The present day in the zone.
     pub fn today(&self) -> Date {
-        self.zone.to_datetime(self.now.to_jiff()).date()
+        self.zone.to_jiff().to_datetime(self.now.to_jiff()).date()
     }
 
     /// The whole days a date stands for.
@@ -68,7 +67,7 @@ impl Moment {
     /// The first instant of a day, which need not be midnight where clocks change;
     /// nothing at the far ends of the calendar.
     fn start_of(&self, day: Date) -> Option<Timestamp> {
-        let start = day.to_zoned(self.zone.clone()).ok()?.start_of_day().ok()?.timestamp();
+        let start = day.to_zoned(self.zone.to_jiff()).ok()?.start_of_day().ok()?.timestamp();
         let (first, last) = (Timestamp::MIN.as_millis(), Timestamp::MAX.as_millis());
         Timestamp::from_millis(start.as_millisecond().clamp(first, last))
     }
@@ -123,7 +122,7 @@ mod tests {
     fn moment(now: &str, zone: &str) -> Moment {
         Moment {
             now: now.parse().unwrap(),
-            zone: TimeZone::get(zone).unwrap(),
+            zone: zone.parse().unwrap(),
             week_start: Weekday::Monday,
             me: None,
         }

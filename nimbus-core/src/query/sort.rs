@@ -6,30 +6,48 @@ use std::str::FromStr;
 
 use super::error::{Misread, QueryError};
 use super::expr::Expr;
-use crate::fault::{Shape, text_value};
-use crate::task::{Task, words};
+use crate::task::Task;
 
-words! {
-    /// What tasks can be sorted by.
-    SortKey, "What tasks are sorted by." {
-        /// When they were created.
-        CreatedAt = "created_at",
-        /// When they were last changed.
-        UpdatedAt = "updated_at",
-        /// When they were completed.
-        CompletedAt = "completed_at",
-        /// When they are due: by local day, then time, a bare day last in its day.
-        Due = "due",
-        /// Their priority, from low to urgent.
-        Priority = "priority",
-        /// Where they stand, from todo to cancelled.
-        Status = "status",
-        /// Their title, ignoring case.
-        Title = "title",
-        /// Their place in the project.
-        Position = "position",
-        /// Their number in the project.
-        Number = "number",
+/// What tasks can be sorted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum SortKey {
+    /// When they were created.
+    CreatedAt,
+    /// When they were last changed.
+    UpdatedAt,
+    /// When they were completed.
+    CompletedAt,
+    /// When they are due: by local day, then time, a bare day last in its day.
+    Due,
+    /// Their priority, from low to urgent.
+    Priority,
+    /// Where they stand, from todo to cancelled.
+    Status,
+    /// Their title, ignoring case.
+    Title,
+    /// Their place in the project.
+    Position,
+    /// Their number in the project.
+    Number,
+}
+
+impl SortKey {
+    /// All of them, with how they are written.
+    pub const ALL: [(&str, Self); 9] = [
+        ("created_at", Self::CreatedAt),
+        ("updated_at", Self::UpdatedAt),
+        ("completed_at", Self::CompletedAt),
+        ("due", Self::Due),
+        ("priority", Self::Priority),
+        ("status", Self::Status),
+        ("title", Self::Title),
+        ("position", Self::Position),
+        ("number", Self::Number),
+    ];
+
+    /// How the key is written.
+    pub const fn as_str(self) -> &'static str {
+        Self::ALL[self as usize].0
     }
 }
 
@@ -68,7 +86,11 @@ impl Sort {
             at = span.end + 1;
             let read = SortBy::read(part).and_then(|by| {
                 let repeated = keys.iter().any(|earlier| earlier.key == by.key);
-                if repeated { Err(Misread::new(format!("{} is sorted by twice", by.key))) } else { Ok(by) }
+                if repeated {
+                    Err(Misread::new(format!("{} is sorted by twice", by.key.as_str())))
+                } else {
+                    Ok(by)
+                }
             });
             let end = span.start + part.trim_end().len();
             let name = part.trim().strip_prefix('-').unwrap_or(part.trim());
@@ -106,8 +128,10 @@ impl SortBy {
         if name.is_empty() {
             return Err(Misread::new("a sort key is missing"));
         }
-        let unknown = |_| Misread::unknown(name, "a sort key", SortKey::WORDS);
-        Ok(Self { key: name.parse().map_err(unknown)?, descending })
+        match SortKey::ALL.iter().find(|(word, _)| *word == name) {
+            Some((_, key)) => Ok(Self { key: *key, descending }),
+            None => Err(Misread::unknown(name, "a sort key", &SortKey::ALL.map(|(word, _)| word))),
+        }
     }
 
     fn compare(self, a: &Task, b: &Task) -> Ordering {
@@ -153,7 +177,7 @@ impl fmt::Display for Sort {
         for (place, by) in self.0.iter().enumerate() {
             let comma = if place > 0 { "," } else { "" };
             let minus = if by.descending { "-" } else { "" };
-            write!(f, "{comma}{minus}{}", by.key)?;
+            write!(f, "{comma}{minus}{}", by.key.as_str())?;
         }
         Ok(())
     }
@@ -243,6 +267,14 @@ mod tests {
     }
 
     #[test]
+    fn every_key_reads_and_prints() {
+        for (word, key) in SortKey::ALL {
+            assert_eq!(key.as_str(), word);
+            assert_eq!(Sort::parse(word).unwrap().keys(), [SortBy { key, descending: false }]);
+        }
+    }
+
+    #[test]
     fn an_order_is_printed_as_it_is_read() {
         assert_eq!(Sort::parse(" -due, created_at").unwrap().to_string(), "-due,created_at");
     }
@@ -259,7 +291,7 @@ mod tests {
         use super::super::{Directory, Filter, Moment};
         let moment = Moment {
             now: "2026-11-23T10:00:00Z".parse().unwrap(),
-            zone: jiff::tz::TimeZone::UTC,
+            zone: crate::time::Zone::utc(),
             week_start: jiff::civil::Weekday::Monday,
             me: None,
         };

@@ -187,7 +187,7 @@ impl<I: Display + std::str::FromStr> Display for Who<I> {
                 if !reads_otherwise && name.parse::<I>().is_err() && is_plain(name) {
                     f.write_str(name)
                 } else {
-                    write_quoted(f, name)
+                    f.write_str(&in_quotes(name))
                 }
             }
         }
@@ -195,7 +195,7 @@ impl<I: Display + std::str::FromStr> Display for Who<I> {
 }
 
 fn write_text(f: &mut Formatter<'_>, text: &str) -> fmt::Result {
-    if is_plain(text) && keyword(text).is_none() { f.write_str(text) } else { write_quoted(f, text) }
+    if is_plain(text) && keyword(text).is_none() { f.write_str(text) } else { f.write_str(&in_quotes(text)) }
 }
 
 /// Whether a text reads as itself without quotes, as a term and as a value.
@@ -207,6 +207,11 @@ fn is_plain(text: &str) -> bool {
         && !text.contains("..")
 }
 
-fn write_quoted(f: &mut Formatter<'_>, text: &str) -> fmt::Result {
-    write!(f, "\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+/// A name as it is spelled in a filter: in quotes where it needs them.
+pub(super) fn spelled(name: &str) -> String {
+    if is_plain(name) { name.to_owned() } else { in_quotes(name) }
+}
+
+fn in_quotes(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use jiff::civil::Weekday;
-use jiff::tz::TimeZone;
 use proptest::prelude::*;
 use rstest::rstest;
 use uuid::Uuid;
@@ -21,7 +20,7 @@ fn id<I: Id>(number: u128) -> I {
 fn moment() -> Moment {
     Moment {
         now: "2026-11-23T10:00:00Z".parse().unwrap(),
-        zone: TimeZone::get("Europe/Paris").unwrap(),
+        zone: "Europe/Paris".parse().unwrap(),
         week_start: Weekday::Monday,
         me: Some(id(1)),
     }
@@ -223,16 +222,19 @@ fn a_shared_first_name_means_all_who_share_it() {
 #[test]
 fn unknown_names_are_told_all_at_once_and_only_visible_ones_are_suggested() {
     let filter =
-        Filter::parse("assignee:grase project:OPX tag:secret,tag_00000000000000000000000009").unwrap();
+        Filter::parse("assignee:grase project:OPX tag:secret,need-review,tag_00000000000000000000000009")
+            .unwrap();
     let errors = filter.resolve(&moment(), &directory()).unwrap_err();
     let told: Vec<String> = errors.iter().map(ToString::to_string).collect();
+    assert_eq!(errors[3].suggestion.as_deref(), Some(r#""Needs Review""#));
     assert_eq!(
         told,
         [
             r#"column 10: there is no member "grase"; did you mean "Grace"?"#,
             r#"column 24: there is no project "OPX"; did you mean "OPS"?"#,
             r#"column 32: there is no tag "secret""#,
-            r#"column 39: there is no tag "tag_00000000000000000000000009""#,
+            r#"column 39: there is no tag "need-review"; did you mean "Needs Review"?"#,
+            r#"column 51: there is no tag "tag_00000000000000000000000009""#,
         ]
     );
 }
