@@ -23,7 +23,7 @@ pub enum SortKey {
     Priority,
     /// Where they stand, from todo to cancelled.
     Status,
-    /// Their title, ignoring case.
+    /// Their title, bytewise, the case of a to z ignored.
     Title,
     /// Their place in the project.
     Position,
@@ -160,8 +160,9 @@ impl SortBy {
     }
 }
 
+/// Only the letters a to z lose their case: both databases agree on no more than that.
 fn title_key(task: &Task) -> String {
-    task.title.as_str().to_lowercase()
+    task.title.as_str().to_ascii_lowercase()
 }
 
 impl FromStr for Sort {

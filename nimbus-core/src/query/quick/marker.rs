@@ -85,7 +85,7 @@ fn marker(source: &str, at: usize) -> Option<Marker<'_>> {
     }
     let value = word[length..].trim_end_matches(is_closing);
     let value_span = start..start + value.len();
-    may_begin(sign, value).then(|| Marker { sign, span: at..value_span.end, value, value_span })
+    may_begin(sign, value).then_some(Marker { sign, span: at..value_span.end, value, value_span })
 }
 
 fn until_space(rest: &str) -> &str {
