@@ -44,6 +44,23 @@ pub async fn apply(engine: &mut dyn Engine, batch: &[Pending]) -> Vec<Outcome> {
     }
 }
 
+/// Applies one commit in the transaction that a hold has begun, and ends it.
+pub async fn finish(engine: &mut dyn Engine, pending: &Pending) -> Outcome {
+    let written = write(engine, std::slice::from_ref(pending)).await;
+    let outcome = match written {
+        Ok(mut outcomes) => outcomes.pop().expect("one outcome for one commit"),
+        Err(error) => Err(failure(error)),
+    };
+    let end = if outcome.is_ok() { "commit" } else { "rollback" };
+    match engine.execute(end.into(), Vec::new()).await {
+        Ok(_) => outcome,
+        Err(error) => {
+            let _ = engine.execute("rollback".into(), Vec::new()).await;
+            outcome.and(Err(failure(error)))
+        }
+    }
+}
+
 async fn together(engine: &mut dyn Engine, batch: &[Pending]) -> Result<Vec<Outcome>, EngineError> {
     engine.execute(engine.begin().into(), Vec::new()).await?;
     let written = write(engine, batch).await;
@@ -107,7 +124,10 @@ fn failure(error: EngineError) -> CommitError {
     if what.contains("request_key") {
         return CommitError::KeyUsed;
     }
-    let unique = taken.into_iter().find(|(columns, _)| what.contains(columns)).map_or(Unique::Id, |(_, unique)| unique);
+    let unique = taken
+        .into_iter()
+        .find(|(columns, _)| what.contains(columns))
+        .map_or(Unique::Id, |(_, unique)| unique);
     CommitError::Taken(unique)
 }
 
@@ -123,7 +143,9 @@ async fn write(engine: &mut dyn Engine, batch: &[Pending]) -> Result<Vec<Outcome
                 Ok(Committed { head: Seq(0), written: Vec::new() })
             }
             Pending::Commit(commit) => {
-                let head = heads.get_mut(&commit.org).expect("the heads of all organizations of the batch were read");
+                let head = heads
+                    .get_mut(&commit.org)
+                    .expect("the heads of all organizations of the batch were read");
                 let outcome = if head.stored == founds(commit) {
                     Err(CommitError::Taken(Unique::Id))
                 } else {
@@ -138,8 +160,10 @@ async fn write(engine: &mut dyn Engine, batch: &[Pending]) -> Result<Vec<Outcome
         });
     }
     // People before members and sessions, secrets after the invitations they belong to.
-    let (early, late): (Vec<&Write>, Vec<&Write>) =
-        accounts.into_iter().flatten().partition(|write| matches!(write, Write::CreateUser(_) | Write::CreateSession(..)));
+    let (early, late): (Vec<&Write>, Vec<&Write>) = accounts
+        .into_iter()
+        .flatten()
+        .partition(|write| matches!(write, Write::CreateUser(_) | Write::CreateSession(..)));
     apply_accounts(engine, early).await?;
     flush(engine, &heads, buffer).await?;
     apply_accounts(engine, late).await?;
@@ -162,11 +186,24 @@ async fn heads(engine: &mut dyn Engine, batch: &[Pending]) -> Result<HashMap<Org
     }
     let orgs: Vec<_> = bases.keys().map(|org| org.uuid()).collect();
     let (list, args) = id_list(&orgs, 1);
-    let sql = format!("select org_id, seq, hash from heads where org_id in ({list}) order by org_id{}", engine.for_update());
+    let sql = format!(
+        "select org_id, seq, hash from heads where org_id in ({list}) order by org_id{}",
+        engine.for_update()
+    );
     for row in engine.query(sql.into(), args).await? {
         let mut row = row.read("heads");
         let (org, seq, hash) = (row.id("org_id")?, row.seq("seq")?, row.bytes("hash")?);
-        heads.insert(org, Head { seq, hash, stored: true, tail: Vec::new(), counters: HashMap::new(), keys: BTreeSet::new() });
+        heads.insert(
+            org,
+            Head {
+                seq,
+                hash,
+                stored: true,
+                tail: Vec::new(),
+                counters: HashMap::new(),
+                keys: BTreeSet::new(),
+            },
+        );
     }
     for (org, base) in &bases {
         let head = heads.entry(*org).or_insert_with(|| Head {
@@ -191,34 +228,56 @@ async fn heads(engine: &mut dyn Engine, batch: &[Pending]) -> Result<HashMap<Org
     Ok(heads)
 }
 
-async fn counters(engine: &mut dyn Engine, projects: &BTreeSet<(OrgId, ProjectId)>, heads: &mut HashMap<OrgId, Head>) -> Result<(), EngineError> {
+async fn counters(
+    engine: &mut dyn Engine,
+    projects: &BTreeSet<(OrgId, ProjectId)>,
+    heads: &mut HashMap<OrgId, Head>,
+) -> Result<(), EngineError> {
     let orgs: BTreeSet<OrgId> = projects.iter().map(|(org, _)| *org).collect();
     for org in orgs {
-        let ids: Vec<_> = projects.iter().filter(|(owner, _)| *owner == org).map(|(_, project)| project.uuid()).collect();
+        let ids: Vec<_> =
+            projects.iter().filter(|(owner, _)| *owner == org).map(|(_, project)| project.uuid()).collect();
         let (list, args) = id_list(&ids, 2);
-        let sql = format!("select project_id, next_number, last_position from counters where org_id = $1 and project_id in ({list})");
+        let sql = format!(
+            "select project_id, next_number, last_position from counters where org_id = $1 and project_id in ({list})"
+        );
         let args = std::iter::once(Value::id(org)).chain(args).collect();
         for row in engine.query(sql.into(), args).await? {
             let mut row = row.read("counters");
             let project = row.id("project_id")?;
-            let counter = Counter { next_number: row.count("next_number")?, last_position: row.maybe_parse("last_position")?, new: false };
-            heads.get_mut(&org).expect("every organization of the batch has a head").counters.insert(project, counter);
+            let counter = Counter {
+                next_number: row.count("next_number")?,
+                last_position: row.maybe_parse("last_position")?,
+                new: false,
+            };
+            heads
+                .get_mut(&org)
+                .expect("every organization of the batch has a head")
+                .counters
+                .insert(project, counter);
         }
     }
     Ok(())
 }
 
-async fn flush(engine: &mut dyn Engine, heads: &HashMap<OrgId, Head>, buffer: Buffer) -> Result<(), EngineError> {
-    let Buffer { created, updated, purged, operations, log: rows, } = buffer;
+async fn flush(
+    engine: &mut dyn Engine,
+    heads: &HashMap<OrgId, Head>,
+    buffer: Buffer,
+) -> Result<(), EngineError> {
+    let Buffer { created, updated, purged, operations, log: rows } = buffer;
     if operations.is_empty() {
         return Ok(());
     }
     records::<Organization>(engine, &created, &updated).await?;
     // Heads of new organizations come before what refers to them, those of others are written over.
-    let mut written: Vec<_> = operations.iter().map(|(org, _)| *org).collect::<BTreeSet<_>>().into_iter().collect();
+    let mut written: Vec<_> =
+        operations.iter().map(|(org, _)| *org).collect::<BTreeSet<_>>().into_iter().collect();
     written.retain(|org| heads.contains_key(org));
     let head_rows = written.iter().map(|org| (org, &heads[org]));
-    let head_rows = head_rows.map(|(org, head)| vec![Value::id(*org), Value::count(head.seq.0), Value::Bytes(head.hash.to_vec())]).collect();
+    let head_rows = head_rows
+        .map(|(org, head)| vec![Value::id(*org), Value::count(head.seq.0), Value::Bytes(head.hash.to_vec())])
+        .collect();
     put(engine, "heads", &["org_id", "seq", "hash"], Some(&["org_id"]), head_rows).await?;
     records::<Member>(engine, &created, &updated).await?;
     records::<Invitation>(engine, &created, &updated).await?;
@@ -237,7 +296,14 @@ async fn flush(engine: &mut dyn Engine, heads: &HashMap<OrgId, Head>, buffer: Bu
     let values = rows.iter().map(|(org, row, _)| log::change_values(*org, row)).collect();
     put(engine, "changes", log::CHANGE_COLUMNS, None, values).await?;
     let payloads = rows.into_iter().filter_map(|(org, row, payload)| {
-        payload.map(|payload| vec![Value::id(org), Value::count(row.seq.0), Value::Bytes(payload.salt.to_vec()), Value::Bytes(payload.bytes)])
+        payload.map(|payload| {
+            vec![
+                Value::id(org),
+                Value::count(row.seq.0),
+                Value::Bytes(payload.salt.to_vec()),
+                Value::Bytes(payload.bytes),
+            ]
+        })
     });
     put(engine, "change_payloads", &["org_id", "seq", "salt", "bytes"], None, payloads.collect()).await
 }
@@ -245,7 +311,11 @@ async fn flush(engine: &mut dyn Engine, heads: &HashMap<OrgId, Head>, buffer: Bu
 type Updated = BTreeMap<(OrgId, RecordId), (Record, Record)>;
 
 /// Writes the records of one kind: new ones are inserted, never upserted, so that an id in use is noticed.
-async fn records<T: Table>(engine: &mut dyn Engine, created: &[(OrgId, Record)], updated: &Updated) -> Result<(), EngineError>
+async fn records<T: Table>(
+    engine: &mut dyn Engine,
+    created: &[(OrgId, Record)],
+    updated: &Updated,
+) -> Result<(), EngineError>
 where
     for<'a> &'a T: TryFrom<&'a Record>,
 {
@@ -262,9 +332,12 @@ fn elements(record: &Record) -> Vec<(&'static str, uuid::Uuid, uuid::Uuid)> {
     match record {
         Record::Task(task) => {
             let tags = task.tags.iter().map(|tag| ("task_tags", task.id.uuid(), tag.uuid()));
-            tags.chain(task.assignees.iter().map(|user| ("task_assignees", task.id.uuid(), user.uuid()))).collect()
+            tags.chain(task.assignees.iter().map(|user| ("task_assignees", task.id.uuid(), user.uuid())))
+                .collect()
         }
-        Record::Comment(comment) => comment.mentions.iter().map(|user| ("comment_mentions", comment.id.uuid(), user.uuid())).collect(),
+        Record::Comment(comment) => {
+            comment.mentions.iter().map(|user| ("comment_mentions", comment.id.uuid(), user.uuid())).collect()
+        }
         _ => Vec::new(),
     }
 }
@@ -275,7 +348,11 @@ const SETS: [(&str, [&str; 3]); 3] = [
     ("comment_mentions", ["org_id", "comment_id", "user_id"]),
 ];
 
-async fn sets(engine: &mut dyn Engine, created: &[(OrgId, Record)], updated: &Updated) -> Result<(), EngineError> {
+async fn sets(
+    engine: &mut dyn Engine,
+    created: &[(OrgId, Record)],
+    updated: &Updated,
+) -> Result<(), EngineError> {
     let mut added: Vec<(OrgId, (&str, uuid::Uuid, uuid::Uuid))> = Vec::new();
     let mut removed = Vec::new();
     for (org, record) in created {
@@ -288,17 +365,26 @@ async fn sets(engine: &mut dyn Engine, created: &[(OrgId, Record)], updated: &Up
     }
     for (table, columns) in SETS {
         for (org, (_, owner, element)) in removed.iter().filter(|(_, (of, ..))| *of == table) {
-            let sql = format!("delete from {table} where {} = $1 and {} = $2 and {} = $3", columns[0], columns[1], columns[2]);
+            let sql = format!(
+                "delete from {table} where {} = $1 and {} = $2 and {} = $3",
+                columns[0], columns[1], columns[2]
+            );
             engine.execute(sql.into(), vec![Value::id(*org), Value::Id(*owner), Value::Id(*element)]).await?;
         }
         let rows = added.iter().filter(|(_, (of, ..))| *of == table);
-        let rows = rows.map(|(org, (_, owner, element))| vec![Value::id(*org), Value::Id(*owner), Value::Id(*element)]).collect();
+        let rows = rows
+            .map(|(org, (_, owner, element))| vec![Value::id(*org), Value::Id(*owner), Value::Id(*element)])
+            .collect();
         put(engine, table, &columns, None, rows).await?;
     }
     Ok(())
 }
 
-async fn words(engine: &mut dyn Engine, created: &[(OrgId, Record)], updated: &Updated) -> Result<(), EngineError> {
+async fn words(
+    engine: &mut dyn Engine,
+    created: &[(OrgId, Record)],
+    updated: &Updated,
+) -> Result<(), EngineError> {
     let of = |org: &OrgId, task: &Task, new: bool| Words {
         org: org.uuid(),
         task: task.id.uuid(),
@@ -323,12 +409,21 @@ async fn words(engine: &mut dyn Engine, created: &[(OrgId, Record)], updated: &U
 }
 
 /// Empties the rows of purged records, and erases the payloads of all their changes.
-async fn purge(engine: &mut dyn Engine, purged: Vec<(OrgId, Record, crate::time::Timestamp)>) -> Result<(), EngineError> {
+async fn purge(
+    engine: &mut dyn Engine,
+    purged: Vec<(OrgId, Record, crate::time::Timestamp)>,
+) -> Result<(), EngineError> {
     for (org, record, at) in purged {
         let id = record.id();
         let statements: &[&str] = match record {
             Record::Task(_) => {
-                let words = Words { org: org.uuid(), task: id.id, title: String::new(), description: String::new(), new: false };
+                let words = Words {
+                    org: org.uuid(),
+                    task: id.id,
+                    title: String::new(),
+                    description: String::new(),
+                    new: false,
+                };
                 engine.index_words(vec![words]).await?;
                 &[
                     "update tasks set purged_at = $3, title = '', description = '', source_url = null, source_author = null, source_digest = null \
@@ -361,14 +456,29 @@ async fn counters_back(engine: &mut dyn Engine, heads: &HashMap<OrgId, Head>) ->
     for (org, head) in heads {
         for (project, counter) in &head.counters {
             let position = Value::maybe_text(counter.last_position.as_ref());
-            rows.push(vec![Value::id(*org), Value::id(*project), Value::count(counter.next_number), position]);
+            rows.push(vec![
+                Value::id(*org),
+                Value::id(*project),
+                Value::count(counter.next_number),
+                position,
+            ]);
         }
     }
-    put(engine, "counters", &["org_id", "project_id", "next_number", "last_position"], Some(&["org_id", "project_id"]), rows).await
+    put(
+        engine,
+        "counters",
+        &["org_id", "project_id", "next_number", "last_position"],
+        Some(&["org_id", "project_id"]),
+        rows,
+    )
+    .await
 }
 
 /// An undone operation that is itself an undo gives its own original back: it is done again.
-async fn undone(engine: &mut dyn Engine, operations: &[(OrgId, crate::change::OperationRow)]) -> Result<(), EngineError> {
+async fn undone(
+    engine: &mut dyn Engine,
+    operations: &[(OrgId, crate::change::OperationRow)],
+) -> Result<(), EngineError> {
     for (org, operation) in operations {
         if let Some(undoes) = operation.undoes {
             let sql = "update operations set undone_by = null where org_id = $1 and undone_by = $2";
@@ -378,11 +488,16 @@ async fn undone(engine: &mut dyn Engine, operations: &[(OrgId, crate::change::Op
     Ok(())
 }
 
-async fn mark_undone(engine: &mut dyn Engine, operations: &[(OrgId, crate::change::OperationRow)]) -> Result<(), EngineError> {
+async fn mark_undone(
+    engine: &mut dyn Engine,
+    operations: &[(OrgId, crate::change::OperationRow)],
+) -> Result<(), EngineError> {
     for (org, operation) in operations {
         if let Some(undoes) = operation.undoes {
             let sql = "update operations set undone_by = $3 where org_id = $1 and operation_id = $2";
-            engine.execute(sql.into(), vec![Value::id(*org), Value::id(undoes), Value::id(operation.id)]).await?;
+            engine
+                .execute(sql.into(), vec![Value::id(*org), Value::id(undoes), Value::id(operation.id)])
+                .await?;
         }
     }
     Ok(())

@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use uuid::Uuid;
 
 use crate::chain;
-use crate::change::{Change, Commit, Committed, Kind, LogRow, OperationRow, Payload, Record, RecordId, Seq, Verb, Written};
+use crate::change::{
+    Change, Commit, Committed, Kind, LogRow, OperationRow, Payload, Record, RecordId, Seq, Verb, Written,
+};
 use crate::id::{Id, OrgId, ProjectId, TaskId};
 use crate::position::Position;
 use crate::store::CommitError;
@@ -57,7 +59,8 @@ impl Head {
         {
             return Err(CommitError::KeyUsed);
         }
-        let touched = self.tail.iter().any(|row| row.seq > commit.base && commit.reads.touches(row.record, row.task));
+        let touched =
+            self.tail.iter().any(|row| row.seq > commit.base && commit.reads.touches(row.record, row.task));
         if touched { Err(CommitError::Conflict) } else { Ok(()) }
     }
 
@@ -95,7 +98,9 @@ impl Head {
                     // An import of an export brings its numbers along; they must never be handed out again.
                     counter.next_number = counter.next_number.max(task.number + 1);
                 }
-                let position = task.position.get_or_insert_with(|| counter.last_position.as_ref().map_or_else(Position::first, Position::after));
+                let position = task.position.get_or_insert_with(|| {
+                    counter.last_position.as_ref().map_or_else(Position::first, Position::after)
+                });
                 if counter.last_position.as_ref().is_none_or(|last| last < position) {
                     counter.last_position = Some(position.clone());
                 }
@@ -104,9 +109,16 @@ impl Head {
         change
     }
 
-    fn log(&mut self, commit: &Commit, change: &Change, salt: [u8; 16], buffer: &mut Buffer) -> (RecordId, Option<TaskId>) {
+    fn log(
+        &mut self,
+        commit: &Commit,
+        change: &Change,
+        salt: [u8; 16],
+        buffer: &mut Buffer,
+    ) -> (RecordId, Option<TaskId>) {
         let record = change.record();
-        let bytes = serde_json::to_vec(&change.deltas(Some(commit.operation.at))).expect("plain values are written as JSON");
+        let bytes = serde_json::to_vec(&change.deltas(Some(commit.operation.at)))
+            .expect("plain values are written as JSON");
         let payload = Payload { salt, bytes };
         let mut row = LogRow {
             seq: self.seq,
@@ -140,7 +152,9 @@ impl Buffer {
             (None, Some(after)) => self.created.push((org, after)),
             (Some(before), Some(after)) => {
                 let id = after.id();
-                if let Some((_, created)) = self.created.iter_mut().find(|(owner, created)| *owner == org && created.id() == id) {
+                if let Some((_, created)) =
+                    self.created.iter_mut().find(|(owner, created)| *owner == org && created.id() == id)
+                {
                     *created = after;
                     return;
                 }
@@ -167,5 +181,7 @@ pub(super) fn counted(commit: &Commit) -> impl Iterator<Item = ProjectId> + '_ {
 /// Whether a commit begins the log of a new organization.
 pub(super) fn founds(commit: &Commit) -> bool {
     commit.base == Seq(0)
-        && commit.changes.first().is_some_and(|change| change.verb == Verb::Created && change.record().kind() == Kind::Organization)
+        && commit.changes.first().is_some_and(|change| {
+            change.verb == Verb::Created && change.record().kind() == Kind::Organization
+        })
 }

@@ -30,7 +30,10 @@ pub const TABLE: &str = "create table if not exists migrations (number integer p
 ///
 /// # Errors
 /// [`StoreError::Newer`] for a database of a newer program; [`StoreError::Unsafe`] where an applied file was edited.
-pub fn outstanding(known: &'static [Migration], applied: &[(u32, String)]) -> Result<&'static [Migration], StoreError> {
+pub fn outstanding(
+    known: &'static [Migration],
+    applied: &[(u32, String)],
+) -> Result<&'static [Migration], StoreError> {
     for (place, (number, checksum)) in applied.iter().enumerate() {
         let Some(migration) = known.get(place) else {
             let newest = known.last().map_or(0, |migration| migration.number);
@@ -50,8 +53,10 @@ pub fn outstanding(known: &'static [Migration], applied: &[(u32, String)]) -> Re
 mod tests {
     use super::*;
 
-    const KNOWN: &[Migration] =
-        &[Migration { number: 1, name: "one", sql: "select 1" }, Migration { number: 2, name: "two", sql: "select 2" }];
+    const KNOWN: &[Migration] = &[
+        Migration { number: 1, name: "one", sql: "select 1" },
+        Migration { number: 2, name: "two", sql: "select 2" },
+    ];
 
     #[test]
     fn what_is_not_applied_is_outstanding() {
@@ -67,7 +72,8 @@ mod tests {
 
     #[test]
     fn a_newer_database_is_refused() {
-        let applied: Vec<_> = KNOWN.iter().map(|one| (one.number, one.checksum())).chain([(3, "x".to_owned())]).collect();
+        let applied: Vec<_> =
+            KNOWN.iter().map(|one| (one.number, one.checksum())).chain([(3, "x".to_owned())]).collect();
         assert!(matches!(outstanding(KNOWN, &applied), Err(StoreError::Newer { found: 3, known: 2 })));
     }
 }

@@ -6,13 +6,14 @@
 mod accounts;
 mod batch;
 mod commit;
-mod export;
+mod filter;
 mod log;
 pub mod migrate;
 mod queries;
 mod reader;
 mod records;
 mod row;
+mod store;
 mod tasks;
 mod verify;
 mod write;
@@ -23,10 +24,10 @@ use std::fmt;
 use async_trait::async_trait;
 use uuid::Uuid;
 
-pub use self::batch::{Pending, apply};
+pub use self::batch::{Outcome, Pending, apply, finish};
 pub use self::reader::SqlReader;
 pub use self::row::Row;
-pub(crate) use self::write::apply_accounts;
+pub use self::store::{SqlStore, Writer};
 use super::StoreError;
 use crate::id::Id;
 use crate::time::Timestamp;

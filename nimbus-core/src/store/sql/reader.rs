@@ -5,7 +5,10 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use uuid::Uuid;
 
-use super::records::{Table, columns, comment, comment_columns, invitation, member, organization, organization_columns, project, tag};
+use super::records::{
+    Table, columns, comment, comment_columns, invitation, member, organization, organization_columns,
+    project, tag,
+};
 use super::tasks::{placed, placed_columns};
 use super::{ReadEngine, Row, Sql, Value, id_list, log};
 use crate::change::{Logged, OperationRow, RecordId, Seq};
@@ -36,12 +39,16 @@ impl std::fmt::Debug for SqlReader {
     }
 }
 
-/// The condition and argument (as `$2`, `$3`) that name a task beside `t.org_id`.
-pub(super) fn task_condition(task: &TaskRef) -> (&'static str, Vec<Value>) {
+/// The condition and arguments that name a task beside `t.org_id`, from placeholder `from` on.
+pub(super) fn task_condition(task: &TaskRef, from: usize) -> (String, Vec<Value>) {
     match task {
-        TaskRef::Id(id) => ("t.task_id = $2", vec![Value::id(*id)]),
+        TaskRef::Id(id) => (format!("t.task_id = ${from}"), vec![Value::id(*id)]),
         TaskRef::Ref(key, number) => (
-            "t.number = $3 and t.project_id = (select k.project_id from projects k where k.org_id = $1 and k.key = $2 and k.deleted_at is null)",
+            format!(
+                "t.number = ${} and t.project_id = \
+                 (select k.project_id from projects k where k.org_id = $1 and k.key = ${from} and k.deleted_at is null)",
+                from + 1,
+            ),
             vec![Value::text(key), Value::count(*number)],
         ),
     }
@@ -79,7 +86,9 @@ impl SqlReader {
         let rows = self.query(sql, vec![Value::id(task), Value::count(limit as u64)]).await?;
         rows.into_iter()
             .map(|row| row.read("tasks"))
-            .map(|mut row| Ok((row.id("task_id")?, usize::try_from(row.count("level")?).unwrap_or(usize::MAX))))
+            .map(|mut row| {
+                Ok((row.id("task_id")?, usize::try_from(row.count("level")?).unwrap_or(usize::MAX)))
+            })
             .collect()
     }
 }
@@ -87,7 +96,7 @@ impl SqlReader {
 #[async_trait]
 impl Tasks for SqlReader {
     async fn task(&self, task: &TaskRef) -> Read<Option<Placed>> {
-        let (condition, args) = task_condition(task);
+        let (condition, args) = task_condition(task, 2);
         Ok(self.tasks_where(&format!("p.deleted_at is null and {condition}"), args).await?.pop())
     }
 
@@ -116,7 +125,8 @@ impl Tasks for SqlReader {
         for keys in keys.chunks(256) {
             let length = keys.len().next_power_of_two();
             let list: Vec<String> = (3..3 + length).map(|n| format!("${n}")).collect();
-            let args = (0..length).map(|at| Value::text(keys.get(at).or(keys.last()).expect("chunks are not empty")));
+            let args = (0..length)
+                .map(|at| Value::text(keys.get(at).or(keys.last()).expect("chunks are not empty")));
             let args = std::iter::once(Value::text(system)).chain(args).collect();
             let condition = format!("t.source_system = $2 and t.source_key in ({})", list.join(", "));
             found.extend(self.tasks_where(&condition, args).await?.into_iter().map(|placed| placed.task));
@@ -126,7 +136,8 @@ impl Tasks for SqlReader {
 
     async fn expired(&self, before: Timestamp, limit: usize) -> Read<Vec<Task>> {
         let args = vec![Value::time(before), Value::count(limit as u64)];
-        let found = self.tasks_where("t.deleted_at < $2 order by t.deleted_at, t.task_id limit $3", args).await?;
+        let found =
+            self.tasks_where("t.deleted_at < $2 order by t.deleted_at, t.task_id limit $3", args).await?;
         Ok(found.into_iter().map(|placed| placed.task).collect())
     }
 }
@@ -139,16 +150,27 @@ impl Records for SqlReader {
     }
 
     async fn project(&self, wanted: &ProjectRef) -> Read<Option<Project>> {
-        let (condition, argument) = project_condition(wanted);
-        let sql = format!("select {} from projects p where p.org_id = $1 and {condition}", columns("p", Project::COLUMNS));
+        let (condition, argument) = project_condition(wanted, 2);
+        let sql = format!(
+            "select {} from projects p where p.org_id = $1 and {condition}",
+            columns("p", Project::COLUMNS)
+        );
         self.one(sql, vec![argument]).await?.map(|row| project(&mut row.read("projects"))).transpose()
     }
 
     async fn members(&self, people: &[PersonRef]) -> Read<Vec<Option<Member>>> {
-        let ids: Vec<Uuid> = people.iter().filter_map(|person| if let PersonRef::Id(id) = person { Some(id.uuid()) } else { None }).collect();
+        let ids: Vec<Uuid> = people
+            .iter()
+            .filter_map(|person| if let PersonRef::Id(id) = person { Some(id.uuid()) } else { None })
+            .collect();
         let (list, args) = id_list(&ids, 2);
         let from = args.len() + 2;
-        let emails: Vec<String> = people.iter().filter_map(|person| if let PersonRef::Email(email) = person { Some(email.folded()) } else { None }).collect();
+        let emails: Vec<String> = people
+            .iter()
+            .filter_map(
+                |person| if let PersonRef::Email(email) = person { Some(email.folded()) } else { None },
+            )
+            .collect();
         let places: Vec<String> = (from..from + emails.len().max(1)).map(|n| format!("${n}")).collect();
         let sql = format!(
             "select {} from members m where m.org_id = $1 and (m.user_id in ({list}) or lower(m.email) in ({}))",
@@ -156,9 +178,14 @@ impl Records for SqlReader {
             places.join(", "),
         );
         let emails = if emails.is_empty() { vec![String::new()] } else { emails };
-        let rows = self.query(sql, args.into_iter().chain(emails.into_iter().map(Value::Text)).collect()).await?;
-        let found: Vec<Member> = rows.into_iter().map(|row| member(&mut row.read("members"))).collect::<Read<_>>()?;
-        Ok(people.iter().map(|person| found.iter().find(|member| is_meant(person, member)).cloned()).collect())
+        let rows =
+            self.query(sql, args.into_iter().chain(emails.into_iter().map(Value::Text)).collect()).await?;
+        let found: Vec<Member> =
+            rows.into_iter().map(|row| member(&mut row.read("members"))).collect::<Read<_>>()?;
+        Ok(people
+            .iter()
+            .map(|person| found.iter().find(|member| is_meant(person, member)).cloned())
+            .collect())
     }
 
     async fn owners(&self) -> Read<Vec<Member>> {
@@ -170,10 +197,16 @@ impl Records for SqlReader {
     }
 
     async fn tags(&self, tags: &[TagRef]) -> Read<Vec<Option<Tag>>> {
-        let ids: Vec<Uuid> = tags.iter().filter_map(|tag| if let TagRef::Id(id) = tag { Some(id.uuid()) } else { None }).collect();
+        let ids: Vec<Uuid> = tags
+            .iter()
+            .filter_map(|tag| if let TagRef::Id(id) = tag { Some(id.uuid()) } else { None })
+            .collect();
         let (list, args) = id_list(&ids, 2);
         let from = args.len() + 2;
-        let mut names: Vec<String> = tags.iter().filter_map(|tag| if let TagRef::Name(name) = tag { Some(name.folded()) } else { None }).collect();
+        let mut names: Vec<String> = tags
+            .iter()
+            .filter_map(|tag| if let TagRef::Name(name) = tag { Some(name.folded()) } else { None })
+            .collect();
         let length = names.len().max(1).next_power_of_two();
         names.resize(length, String::new());
         let places: Vec<String> = (from..from + length).map(|n| format!("${n}")).collect();
@@ -182,7 +215,8 @@ impl Records for SqlReader {
             columns("g", Tag::COLUMNS),
             places.join(", "),
         );
-        let rows = self.query(sql, args.into_iter().chain(names.into_iter().map(Value::Text)).collect()).await?;
+        let rows =
+            self.query(sql, args.into_iter().chain(names.into_iter().map(Value::Text)).collect()).await?;
         let found: Vec<Tag> = rows.into_iter().map(|row| tag(&mut row.read("tags"))).collect::<Read<_>>()?;
         let is_meant = |wanted: &TagRef, tag: &Tag| match wanted {
             TagRef::Id(id) => tag.id == *id,
@@ -204,12 +238,22 @@ impl Records for SqlReader {
             "select {} from comments c where c.org_id = $1 and c.task_id = $2 and c.purged_at is null order by c.created_at, c.comment_id",
             comment_columns(self.engine.dialect()),
         );
-        self.query(sql, vec![Value::id(task)]).await?.into_iter().map(|row| comment(&mut row.read("comments"))).collect()
+        self.query(sql, vec![Value::id(task)])
+            .await?
+            .into_iter()
+            .map(|row| comment(&mut row.read("comments")))
+            .collect()
     }
 
     async fn invitation(&self, id: InvitationId) -> Read<Option<Invitation>> {
-        let sql = format!("select {} from invitations i where i.org_id = $1 and i.invitation_id = $2", columns("i", Invitation::COLUMNS));
-        self.one(sql, vec![Value::id(id)]).await?.map(|row| invitation(&mut row.read("invitations"))).transpose()
+        let sql = format!(
+            "select {} from invitations i where i.org_id = $1 and i.invitation_id = $2",
+            columns("i", Invitation::COLUMNS)
+        );
+        self.one(sql, vec![Value::id(id)])
+            .await?
+            .map(|row| invitation(&mut row.read("invitations")))
+            .transpose()
     }
 
     async fn invitations_to(&self, email: &Email) -> Read<Vec<Invitation>> {
@@ -222,7 +266,10 @@ impl Records for SqlReader {
     }
 
     async fn operation(&self, id: OperationId) -> Read<Option<(OperationRow, Vec<Logged>)>> {
-        let operation = format!("select {} from operations p where p.org_id = $1 and p.operation_id = $2", log::OPERATION);
+        let operation = format!(
+            "select {} from operations p where p.org_id = $1 and p.operation_id = $2",
+            log::OPERATION
+        );
         let Some(row) = self.one(operation, vec![Value::id(id)]).await? else {
             return Ok(None);
         };
@@ -233,22 +280,28 @@ impl Records for SqlReader {
 
     async fn changes_of(&self, record: RecordId, after: Seq) -> Read<Vec<Logged>> {
         let sql = log::select("c.record_id = $2 and c.kind = $3 and c.seq > $4", "order by c.seq");
-        log::all(self.query(sql, vec![Value::Id(record.id), Value::text(record.kind), Value::count(after.0)]).await?)
+        log::all(
+            self.query(sql, vec![Value::Id(record.id), Value::text(record.kind), Value::count(after.0)])
+                .await?,
+        )
     }
 }
 
 fn is_meant(person: &PersonRef, member: &Member) -> bool {
     match person {
         PersonRef::Id(id) => member.id == *id,
-        PersonRef::Email(email) => member.deleted_at.is_none() && member.email.as_ref().is_some_and(|own| own.folded() == email.folded()),
+        PersonRef::Email(email) => {
+            member.deleted_at.is_none()
+                && member.email.as_ref().is_some_and(|own| own.folded() == email.folded())
+        }
         PersonRef::Me => false,
     }
 }
 
-/// The condition and argument (as `$2`) that name a project beside `p.org_id`; a key names the living one.
-pub(super) fn project_condition(project: &ProjectRef) -> (&'static str, Value) {
+/// The condition and argument that name a project beside `p.org_id`; a key names the living one.
+pub(super) fn project_condition(project: &ProjectRef, n: usize) -> (String, Value) {
     match project {
-        ProjectRef::Id(id) => ("p.project_id = $2", Value::id(*id)),
-        ProjectRef::Key(key) => ("p.key = $2 and p.deleted_at is null", Value::text(key)),
+        ProjectRef::Id(id) => (format!("p.project_id = ${n}"), Value::id(*id)),
+        ProjectRef::Key(key) => (format!("p.key = ${n} and p.deleted_at is null"), Value::text(key)),
     }
 }

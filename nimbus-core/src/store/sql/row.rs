@@ -85,7 +85,9 @@ impl Columns {
     /// A seq, if there is one.
     pub fn maybe_seq(&mut self, column: &'static str) -> Read<Option<Seq>> {
         let number = self.maybe_int(column)?;
-        number.map(|number| u64::try_from(number).map(Seq).map_err(|_| self.damaged(column, "is below zero"))).transpose()
+        number
+            .map(|number| u64::try_from(number).map(Seq).map_err(|_| self.damaged(column, "is below zero")))
+            .transpose()
     }
 
     /// True or false.
@@ -96,7 +98,11 @@ impl Columns {
     /// A moment, if there is one.
     pub fn maybe_time(&mut self, column: &'static str) -> Read<Option<Timestamp>> {
         let millis = self.maybe_int(column)?;
-        millis.map(|millis| Timestamp::from_millis(millis).ok_or_else(|| self.damaged(column, "is out of range"))).transpose()
+        millis
+            .map(|millis| {
+                Timestamp::from_millis(millis).ok_or_else(|| self.damaged(column, "is out of range"))
+            })
+            .transpose()
     }
 
     /// A moment.
@@ -139,7 +145,9 @@ impl Columns {
         match self.next(column)? {
             Value::Null(_) => Ok(None),
             Value::Id(uuid) => Ok(Some(uuid)),
-            Value::Bytes(bytes) => Uuid::from_slice(&bytes).map(Some).map_err(|why| self.damaged(column, why)),
+            Value::Bytes(bytes) => {
+                Uuid::from_slice(&bytes).map(Some).map_err(|why| self.damaged(column, why))
+            }
             other => Err(self.damaged(column, format!("is no id: {other:?}"))),
         }
     }

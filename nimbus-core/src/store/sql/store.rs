@@ -37,11 +37,19 @@ impl std::fmt::Debug for SqlStore {
 }
 
 impl SqlStore {
-    pub(super) async fn query(&self, sql: impl Into<Sql> + Send, args: Vec<Value>) -> Result<Vec<Row>, StoreError> {
+    pub(super) async fn query(
+        &self,
+        sql: impl Into<Sql> + Send,
+        args: Vec<Value>,
+    ) -> Result<Vec<Row>, StoreError> {
         self.reads.query(sql.into(), args).await
     }
 
-    pub(super) async fn query_one(&self, sql: impl Into<Sql> + Send, args: Vec<Value>) -> Result<Option<Row>, StoreError> {
+    pub(super) async fn query_one(
+        &self,
+        sql: impl Into<Sql> + Send,
+        args: Vec<Value>,
+    ) -> Result<Option<Row>, StoreError> {
         Ok(self.query(sql, args).await?.into_iter().next())
     }
 }
@@ -57,12 +65,14 @@ const OPEN: &str = "select h.seq, m.role, o.deleted_at, \
 #[async_trait]
 impl Store for SqlStore {
     async fn open(&self, who: Asker, key: Option<&RequestKey>) -> Result<Option<Opening>, StoreError> {
-        let args = vec![Value::id(who.org), Value::id(who.user), Value::maybe_text(key.map(RequestKey::as_str))];
+        let args =
+            vec![Value::id(who.org), Value::id(who.user), Value::maybe_text(key.map(RequestKey::as_str))];
         let Some(row) = self.query_one(OPEN, args).await? else {
             return Ok(None);
         };
         let mut row = row.read("heads");
-        let (seq, role, org_deleted) = (row.seq("seq")?, row.maybe_parse("role")?, row.maybe_time("deleted_at")?.is_some());
+        let (seq, role, org_deleted) =
+            (row.seq("seq")?, row.maybe_parse("role")?, row.maybe_time("deleted_at")?.is_some());
         let standing = role.map(|role| Standing { org: who.org, role, org_deleted });
         let replay = if row.is_null() { None } else { Some(log::operation(&mut row)?) };
         Ok(Some(Opening { seq, standing, replay }))

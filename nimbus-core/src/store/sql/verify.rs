@@ -13,7 +13,8 @@ const ENOUGH: usize = 20;
 
 /// Walks the log of `org` from the first change to the head and compares numbers, digests and hashes.
 pub(super) async fn walk(engine: &dyn ReadEngine, org: OrgId) -> Result<Verdict, StoreError> {
-    let head = engine.query("select seq, hash from heads where org_id = $1".into(), vec![Value::id(org)]).await?;
+    let head =
+        engine.query("select seq, hash from heads where org_id = $1".into(), vec![Value::id(org)]).await?;
     let (stored_seq, stored_hash) = match head.into_iter().next() {
         Some(row) => {
             let mut row = row.read("heads");
@@ -25,7 +26,9 @@ pub(super) async fn walk(engine: &dyn ReadEngine, org: OrgId) -> Result<Verdict,
     while seq < stored_seq && faults.len() < ENOUGH {
         let sql = log::select("c.seq > $2 and c.seq <= $3", "order by c.seq");
         let to = (seq.0 + STRIDE).min(stored_seq.0);
-        let rows = log::all(engine.query(sql.into(), vec![Value::id(org), Value::count(seq.0), Value::count(to)]).await?)?;
+        let rows = log::all(
+            engine.query(sql.into(), vec![Value::id(org), Value::count(seq.0), Value::count(to)]).await?,
+        )?;
         for logged in rows {
             let row = &logged.row;
             if row.seq != seq.next() {
@@ -46,7 +49,10 @@ pub(super) async fn walk(engine: &dyn ReadEngine, org: OrgId) -> Result<Verdict,
             seq = Seq(to);
         }
     }
-    let beyond = engine.query("select count(*) from changes where org_id = $1 and seq > $2".into(), vec![Value::id(org), Value::count(stored_seq.0)]);
+    let beyond = engine.query(
+        "select count(*) from changes where org_id = $1 and seq > $2".into(),
+        vec![Value::id(org), Value::count(stored_seq.0)],
+    );
     if let Some(row) = beyond.await?.into_iter().next()
         && row.read("changes").count("count")? > 0
     {

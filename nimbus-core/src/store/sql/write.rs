@@ -23,9 +23,14 @@ pub(super) async fn put(
         let left = rows.len().min(MOST);
         let take = 1 << (usize::BITS - 1 - left.leading_zeros());
         let args: Vec<Value> = rows.by_ref().take(take).flatten().collect();
-        let mut sql = format!("insert into {table} ({}) values {}", columns.join(", "), values(take, columns.len()));
+        let mut sql =
+            format!("insert into {table} ({}) values {}", columns.join(", "), values(take, columns.len()));
         if let Some(key) = key {
-            let set: Vec<String> = columns.iter().filter(|column| !key.contains(column)).map(|column| format!("{column} = excluded.{column}")).collect();
+            let set: Vec<String> = columns
+                .iter()
+                .filter(|column| !key.contains(column))
+                .map(|column| format!("{column} = excluded.{column}"))
+                .collect();
             sql.push_str(&format!(" on conflict ({}) do update set {}", key.join(", "), set.join(", ")));
         }
         engine.execute(sql.into(), args).await?;
@@ -59,8 +64,13 @@ fn statement(write: &Write) -> (&'static str, Vec<Value>) {
             "insert into sessions (session_id, user_id, hash, created_at, last_used_at, expires_at, agent, address) \
              values ($1, $2, $3, $4, $5, $6, $7, $8)",
             vec![
-                Value::id(session.id), Value::id(session.user), Value::Bytes(hash.0.to_vec()), Value::time(session.created_at),
-                Value::time(session.last_used_at), Value::time(session.expires_at), Value::maybe_text(session.agent.as_ref()),
+                Value::id(session.id),
+                Value::id(session.user),
+                Value::Bytes(hash.0.to_vec()),
+                Value::time(session.created_at),
+                Value::time(session.last_used_at),
+                Value::time(session.expires_at),
+                Value::maybe_text(session.agent.as_ref()),
                 Value::maybe_text(session.address.as_ref()),
             ],
         ),
@@ -68,17 +78,25 @@ fn statement(write: &Write) -> (&'static str, Vec<Value>) {
             "update sessions set last_used_at = $2 where session_id = $1 and last_used_at < $2",
             vec![Value::id(*session), Value::time(*at)],
         ),
-        Write::DeleteSession(user, session) => {
-            ("delete from sessions where user_id = $1 and session_id = $2", vec![Value::id(*user), Value::id(*session)])
-        }
+        Write::DeleteSession(user, session) => (
+            "delete from sessions where user_id = $1 and session_id = $2",
+            vec![Value::id(*user), Value::id(*session)],
+        ),
         Write::CreateToken(token, hash) => {
             let Scopes { read, write } = token.scopes;
             (
                 "insert into tokens (token_id, user_id, org_id, hash, name, can_read, can_write, created_at, expires_at) \
                  values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
                 vec![
-                    Value::id(token.id), Value::id(token.user), Value::id(token.org), Value::Bytes(hash.0.to_vec()), Value::text(&token.name),
-                    Value::flag(read), Value::flag(write), Value::time(token.created_at), Value::time(token.expires_at),
+                    Value::id(token.id),
+                    Value::id(token.user),
+                    Value::id(token.org),
+                    Value::Bytes(hash.0.to_vec()),
+                    Value::text(&token.name),
+                    Value::flag(read),
+                    Value::flag(write),
+                    Value::time(token.created_at),
+                    Value::time(token.expires_at),
                 ],
             )
         }
@@ -86,9 +104,10 @@ fn statement(write: &Write) -> (&'static str, Vec<Value>) {
             "update tokens set last_used_at = $2 where token_id = $1 and coalesce(last_used_at, 0) < $2",
             vec![Value::id(*token), Value::time(*at)],
         ),
-        Write::DeleteToken(user, token) => {
-            ("delete from tokens where user_id = $1 and token_id = $2", vec![Value::id(*user), Value::id(*token)])
-        }
+        Write::DeleteToken(user, token) => (
+            "delete from tokens where user_id = $1 and token_id = $2",
+            vec![Value::id(*user), Value::id(*token)],
+        ),
         Write::CreateInvitationSecret(org, invitation, hash) => (
             "insert into invitation_secrets (org_id, invitation_id, hash) values ($1, $2, $3)",
             vec![Value::id(*org), Value::id(*invitation), Value::Bytes(hash.0.to_vec())],
@@ -103,7 +122,11 @@ fn statement(write: &Write) -> (&'static str, Vec<Value>) {
                 "insert into jobs (job_id, org_id, work, subject, run_at, attempts) values ($1, $2, $3, $4, $5, $6) \
                  on conflict (job_id) do update set run_at = excluded.run_at, attempts = excluded.attempts",
                 vec![
-                    Value::id(job.id), Value::id(job.org), Value::text(work), Value::Id(subject), Value::time(job.run_at),
+                    Value::id(job.id),
+                    Value::id(job.org),
+                    Value::text(work),
+                    Value::Id(subject),
+                    Value::time(job.run_at),
                     Value::Int(job.attempts.into()),
                 ],
             )
@@ -114,9 +137,15 @@ fn statement(write: &Write) -> (&'static str, Vec<Value>) {
 
 fn user_values(user: &crate::accounts::User) -> Vec<Value> {
     vec![
-        Value::id(user.id), Value::text(&user.email), Value::Text(user.email.folded()), Value::text(&user.name),
-        Value::maybe_text(user.image_url.as_ref()), Value::maybe_text(user.time_zone.as_ref()), Value::maybe_text(user.password.as_ref()),
-        Value::time(user.created_at), Value::time(user.updated_at),
+        Value::id(user.id),
+        Value::text(&user.email),
+        Value::Text(user.email.folded()),
+        Value::text(&user.name),
+        Value::maybe_text(user.image_url.as_ref()),
+        Value::maybe_text(user.time_zone.as_ref()),
+        Value::maybe_text(user.password.as_ref()),
+        Value::time(user.created_at),
+        Value::time(user.updated_at),
     ]
 }
 
