@@ -8,6 +8,7 @@ pub mod comment;
 pub mod error;
 pub mod fault;
 pub mod id;
+pub mod import;
 pub mod member;
 pub mod organization;
 pub mod policy;
