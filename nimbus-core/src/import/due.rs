@@ -6,9 +6,10 @@ use crate::time::{Due, Timestamp, Zone};
 
 /// The day whose first moment in `zone` this is, else the instant itself.
 pub(super) fn due(at: Timestamp, zone: &Zone) -> Due {
-    match first_moment(at, &zone.to_jiff()) {
-        true => Due::Day(zone.to_jiff().to_datetime(at.to_jiff()).date()),
-        false => Due::At { at, zone: zone.clone() },
+    if first_moment(at, &zone.to_jiff()) {
+        Due::Day(zone.to_jiff().to_datetime(at.to_jiff()).date())
+    } else {
+        Due::At { at, zone: zone.clone() }
     }
 }
 

@@ -61,10 +61,10 @@ impl std::error::Error for ImportError {}
 fn place_of(bytes: &[u8], offset: usize) -> (u32, u32) {
     let before = &bytes[..offset.min(bytes.len())];
     let line_start = before.iter().rposition(|&b| b == b'\n').map_or(0, |at| at + 1);
-    let lines = before.iter().filter(|&&b| b == b'\n').count();
+    let line = before.split(|&b| b == b'\n').count();
     // Every byte but the continuation bytes of UTF-8 begins a character.
     let characters = before[line_start..].iter().filter(|&&b| b & 0xC0 != 0x80).count();
-    (count(lines) + 1, count(characters) + 1)
+    (count(line), count(characters) + 1)
 }
 
 /// A count as the answer carries it; files are far shorter than its largest value.

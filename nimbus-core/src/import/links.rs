@@ -10,33 +10,35 @@ use crate::task::Task;
 pub(super) fn turn_round(drafts: &mut [Draft], by_key: &HashMap<String, usize>) {
     let mut touched = BTreeSet::new();
     for from in 0..drafts.len() {
-        let key = drafts[from].item.source.key.clone();
         for child in std::mem::take(&mut drafts[from].children) {
-            match by_key.get(&child).map(|&at| (at, drafts[at].item.parent.clone())) {
-                Some((_, Some(parent))) if parent == key => {}
-                Some((at, None)) => {
-                    drafts[at].item.parent = Some(key.clone());
+            match adopt(drafts, from, by_key.get(&child).copied()) {
+                Ok(at) => {
                     touched.insert(at);
                 }
-                Some(_) => {
-                    drafts[from].remarks.add(format!("has the part {child}, which is part of another"))
-                }
-                None => drafts[from].remarks.add(format!("has the part {child}, which is not in the file")),
+                Err(why) => drafts[from].remarks.add(format!("has the part {child}, which {why}")),
             }
         }
         for blocked in std::mem::take(&mut drafts[from].blocks) {
-            match by_key.get(&blocked) {
-                Some(&at) => {
-                    drafts[at].item.depends_on.push(key.clone());
-                    touched.insert(at);
-                }
-                None => drafts[from].remarks.add(format!("blocks {blocked}, which is not in the file")),
-            }
+            let Some(&at) = by_key.get(&blocked) else {
+                drafts[from].remarks.add(format!("blocks {blocked}, which is not in the file"));
+                continue;
+            };
+            let key = drafts[from].item.source.key.clone();
+            drafts[at].item.depends_on.push(key);
+            touched.insert(at);
         }
     }
     for at in touched {
         drafts[at].sign();
     }
+}
+
+/// Makes the item at `child` a part of the one at `from`, or says why not.
+fn adopt(drafts: &mut [Draft], from: usize, child: Option<usize>) -> Result<usize, &'static str> {
+    let child = child.ok_or("is not in the file")?;
+    let key = drafts[from].item.source.key.clone();
+    let parent = &mut drafts[child].item.parent;
+    if parent.get_or_insert_with(|| key.clone()) == &key { Ok(child) } else { Err("is part of another") }
 }
 
 /// Takes out of `plan` the links that would close a circle or lead too deep, each with a note.

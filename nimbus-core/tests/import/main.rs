@@ -1,10 +1,16 @@
 //! Reading the files of other tools, through the public face of `nimbus_core::import`.
 
+#[cfg(test)]
 mod broken;
+#[cfg(test)]
 mod github;
+#[cfg(test)]
 mod never_panics;
+#[cfg(test)]
 mod shared_data;
+#[cfg(test)]
 mod taskwarrior;
+#[cfg(test)]
 mod together;
 
 use nimbus_core::import::{Format, ImportError, Item, Options, Plan, read};

@@ -3,11 +3,14 @@
 //! The file is cut into its entries by a scan of brackets and strings; only one entry at a time becomes a value, so
 //! memory is bounded by the largest entry and not by the file.
 
+mod entry;
+mod extent;
 mod node;
 mod scan;
 
-pub(super) use node::Node;
-pub(super) use scan::{Entries, Entry};
+use self::entry::Entry;
+pub(super) use self::node::Node;
+use self::scan::Entries;
 
 use serde_json::Value;
 

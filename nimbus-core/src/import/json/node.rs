@@ -66,9 +66,10 @@ impl<'a> Node<'a> {
     }
 
     fn child<'b>(&self, name: &str, value: &'b Value) -> Node<'b> {
-        let name: Cow<'_, str> = match name.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '$') {
-            true => name.into(),
-            false => format!("{name:?}").into(),
+        let name: Cow<'_, str> = if name.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '$') {
+            name.into()
+        } else {
+            format!("{name:?}").into()
         };
         let dot = if self.path.is_empty() { "" } else { "." };
         Node { value, path: format!("{}{dot}{name}", self.path), line: self.line }

@@ -1,52 +1,7 @@
 //! Cutting a JSON file into its entries.
 
-use serde_json::Value;
-
-use super::super::remarks::shown;
-use super::{ImportError, MAX_DEPTH, MAX_VALUES};
-
-/// One entry of the file, not yet parsed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Entry<'a> {
-    file: &'a str,
-    start: usize,
-    end: usize,
-    /// The line on which it begins, from 1.
-    pub(crate) line: u32,
-    /// Its index in the outer list, where the file is a list of lists.
-    outer: Option<usize>,
-    /// Its index in its list; none for an object that stands alone.
-    index: Option<usize>,
-}
-
-impl Entry<'_> {
-    /// Its JSON path, such as `[17]`; empty for an object that stands alone.
-    pub(crate) fn path(&self) -> String {
-        [self.outer, self.index].into_iter().flatten().map(|index| format!("[{index}]")).collect()
-    }
-
-    /// Whether it is `null`.
-    pub(crate) fn is_null(&self) -> bool {
-        &self.file[self.start..self.end] == "null"
-    }
-
-    /// Parses it.
-    pub(crate) fn parse(&self) -> Result<Value, ImportError> {
-        let text = &self.file[self.start..self.end];
-        serde_json::from_str(text).map_err(|error| {
-            // The piece is cut where its brackets close, so only a word such as `nul` can end too soon.
-            if error.is_eof() {
-                let message = format!("not valid JSON: `{}` is no value", shown(text));
-                return ImportError::at_offset(self.file.as_bytes(), self.start, message);
-            }
-            let lines = text.split_inclusive('\n').take(error.line().saturating_sub(1));
-            let offset = self.start + lines.map(str::len).sum::<usize>() + error.column().saturating_sub(1);
-            let said = error.to_string();
-            let what = said.rsplit_once(" at line ").map_or(said.as_str(), |(what, _)| what);
-            ImportError::at_offset(self.file.as_bytes(), offset, format!("not valid JSON: {what}"))
-        })
-    }
-}
+use super::extent::end_of_value;
+use super::{Entry, ImportError};
 
 /// What may come next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,7 +37,7 @@ impl<'a> Entries<'a> {
     }
 
     fn advance(&mut self, to: usize) {
-        let lines = self.file.as_bytes()[self.at..to].iter().filter(|&&b| b == b'\n').count();
+        let lines = self.file[self.at..to].matches('\n').count();
         self.line = self.line.saturating_add(u32::try_from(lines).unwrap_or(u32::MAX));
         self.at = to;
     }
@@ -197,51 +152,4 @@ impl<'a> Iterator for Entries<'a> {
         self.failed = matches!(step, Some(Err(_)));
         step
     }
-}
-
-/// The end of the value that begins at `start`, or where and why there is none.
-///
-/// Brackets are counted, not matched: what is wrong inside is told by the parser, which is given the piece.
-fn end_of_value(bytes: &[u8], start: usize) -> Result<usize, (usize, String)> {
-    let (mut depth, mut values, mut at) = (0_usize, 0_usize, start);
-    while let Some(&byte) = bytes.get(at) {
-        match byte {
-            b'"' => at = end_of_string(bytes, at).ok_or_else(|| cut_off(start))?,
-            b'{' | b'[' => {
-                depth += 1;
-                if depth > MAX_DEPTH {
-                    return Err((at, format!("nested deeper than {MAX_DEPTH} levels")));
-                }
-            }
-            b'}' | b']' if depth == 0 => return Ok(at),
-            b'}' | b']' => depth -= 1,
-            b',' | b' ' | b'\t' | b'\r' | b'\n' if depth == 0 => return Ok(at),
-            b',' | b':' => values += 1,
-            _ => {}
-        }
-        if values > MAX_VALUES {
-            return Err((start, format!("this entry holds more than {MAX_VALUES} values")));
-        }
-        at += 1;
-        if depth == 0 && matches!(byte, b'}' | b']' | b'"') {
-            return Ok(at);
-        }
-    }
-    if depth == 0 { Ok(at) } else { Err(cut_off(start)) }
-}
-
-/// The closing quote of the string whose opening quote is at `start`.
-fn end_of_string(bytes: &[u8], start: usize) -> Option<usize> {
-    let mut at = start + 1;
-    loop {
-        match bytes.get(at)? {
-            b'"' => return Some(at),
-            b'\\' => at += 2,
-            _ => at += 1,
-        }
-    }
-}
-
-fn cut_off(start: usize) -> (usize, String) {
-    (start, "the entry that begins here has no end; the file looks cut off".to_owned())
 }
