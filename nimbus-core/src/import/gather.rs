@@ -38,8 +38,9 @@ impl Draft {
 }
 
 /// The entries read so far.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Gathering {
+    most: usize,
     drafts: Vec<Draft>,
     by_key: HashMap<String, usize>,
     repeated: usize,
@@ -47,6 +48,11 @@ pub(super) struct Gathering {
 }
 
 impl Gathering {
+    /// Nothing yet; at most `most` items will be taken ([`MAX_ITEMS`] but in tests).
+    pub(super) fn up_to(most: usize) -> Self {
+        Self { most, drafts: Vec::new(), by_key: HashMap::new(), repeated: 0, empty: 0 }
+    }
+
     /// An entry that says nothing.
     pub(super) fn empty(&mut self) {
         self.empty += 1;
@@ -59,8 +65,8 @@ impl Gathering {
             self.again(at, draft);
             return Ok(());
         }
-        if self.drafts.len() == MAX_ITEMS {
-            return Err(ImportError::whole(format!("holds more than {MAX_ITEMS} items; split the file")));
+        if self.drafts.len() == self.most {
+            return Err(ImportError::whole(format!("holds more than {} items; split the file", self.most)));
         }
         draft.item.position = self.drafts.len();
         self.by_key.insert(draft.item.source.key.clone(), self.drafts.len());

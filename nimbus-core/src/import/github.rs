@@ -44,7 +44,7 @@ pub(super) fn looks_like(bytes: &[u8]) -> bool {
 }
 
 /// One issue or pull request.
-fn issue(node: &Node<'_>) -> Result<Draft, ImportError> {
+pub(super) fn issue(node: &Node<'_>) -> Result<Draft, ImportError> {
     refuse_error_answers(node)?;
     let number = node.need("number", "GitHub issue")?.number()?;
     let repository = Repository::of(node)?;

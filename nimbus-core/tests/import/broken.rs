@@ -1,6 +1,6 @@
 //! Files that are refused, and what is said about them.
 
-use nimbus_core::import::{Format, MAX_BYTES, MAX_ITEMS, Options, read};
+use nimbus_core::import::{Format, MAX_BYTES, Options, read};
 use rstest::rstest;
 
 use crate::refused;
@@ -175,16 +175,6 @@ fn nesting_has_a_limit(#[case] depth: usize, #[case] said: &str) {
 fn values_in_one_entry_have_a_limit() {
     let file = format!(r#"[{{"number": 1, "title": [0{}]}}]"#, ",0".repeat(500_001));
     assert!(refused(Format::GitHub, &file).to_string().contains("holds more than 500000 values"));
-}
-
-#[test]
-fn items_in_one_file_have_a_limit() {
-    let items = |most: usize| {
-        let issue = |number| format!(r#"{{"number":{number},"title":"t","state":"open"}}"#);
-        (1..=most).map(issue).collect::<Vec<_>>().join("\n")
-    };
-    let error = refused(Format::GitHub, &items(MAX_ITEMS + 1));
-    assert_eq!(error.to_string(), "holds more than 200000 items; split the file");
 }
 
 #[test]

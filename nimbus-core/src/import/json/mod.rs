@@ -15,7 +15,7 @@ use self::scan::Entries;
 use serde_json::Value;
 
 use super::error::ImportError;
-use super::gather::{Draft, Gathering};
+use super::gather::{Draft, Gathering, MAX_ITEMS};
 
 /// Deepest nesting of lists and objects in one entry. Real exports stay below 8.
 pub const MAX_DEPTH: usize = 64;
@@ -45,9 +45,16 @@ pub(super) fn text(bytes: &[u8]) -> Result<&str, ImportError> {
 /// Reads every entry of a file with `draft`.
 pub(super) fn gather(
     bytes: &[u8],
+    draft: impl FnMut(&Node<'_>) -> Result<Draft, ImportError>,
+) -> Result<Gathering, ImportError> {
+    gather_into(Gathering::up_to(MAX_ITEMS), bytes, draft)
+}
+
+fn gather_into(
+    mut gathering: Gathering,
+    bytes: &[u8],
     mut draft: impl FnMut(&Node<'_>) -> Result<Draft, ImportError>,
 ) -> Result<Gathering, ImportError> {
-    let mut gathering = Gathering::default();
     for entry in Entries::new(text(bytes)?) {
         let entry = entry?;
         if entry.is_null() {
@@ -64,4 +71,25 @@ pub(super) fn gather(
 /// The first entry that is an object, to tell formats apart.
 pub(super) fn first_object(bytes: &[u8]) -> Option<Value> {
     Entries::new(text(bytes).ok()?).map_while(Result::ok).find(|entry| !entry.is_null())?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::github::issue;
+    use super::*;
+
+    #[rstest::rstest]
+    #[case::one_less(1, true)]
+    #[case::as_many(2, true)]
+    #[case::as_many_and_one_again(3, true)]
+    #[case::one_more(4, false)]
+    fn items_in_one_file_have_a_limit(#[case] entries: usize, #[case] taken: bool) {
+        let file: String = [1, 2, 1, 3][..entries]
+            .iter()
+            .map(|number| format!(r#"{{"number": {number}, "title": "t", "state": "open"}}"#))
+            .collect();
+        let error =
+            gather_into(Gathering::up_to(2), file.as_bytes(), issue).err().map(|error| error.to_string());
+        assert_eq!(error, (!taken).then(|| "holds more than 2 items; split the file".to_owned()));
+    }
 }
