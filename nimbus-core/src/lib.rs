@@ -10,11 +10,17 @@ pub mod fault;
 pub mod id;
 pub mod import;
 pub mod member;
+#[cfg(feature = "engine")]
+pub mod nimbus;
+#[cfg(feature = "engine")]
+pub mod ops;
 pub mod organization;
 pub mod policy;
 pub mod position;
 pub mod project;
 pub mod query;
+#[cfg(feature = "engine")]
+pub mod reads;
 pub mod reference;
 #[cfg(feature = "engine")]
 pub mod store;

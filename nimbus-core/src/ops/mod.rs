@@ -1,0 +1,3 @@
+//! One struct per thing a person can do.
+
+pub mod task;
