@@ -92,7 +92,7 @@ fn parts_of_parts_end_where_those_of_tasks_do() {
 #[test]
 fn a_long_chain_of_dependencies_is_walked() {
     let next = |number: usize| issue(number, &format!(r#", "blockedBy": [{{"number": {}}}]"#, number + 1));
-    let plan = plan(&list(&(1..=20_000).map(next).collect::<Vec<_>>()));
+    let plan = plan(&list(&(1..=5_000).map(next).collect::<Vec<_>>()));
     assert_eq!(notes(&plan), [""; 0]);
 }
 

@@ -84,10 +84,8 @@ mod tests {
     #[case::as_many_and_one_again(3, true)]
     #[case::one_more(4, false)]
     fn items_in_one_file_have_a_limit(#[case] entries: usize, #[case] taken: bool) {
-        let file: String = [1, 2, 1, 3][..entries]
-            .iter()
-            .map(|number| format!(r#"{{"number": {number}, "title": "t", "state": "open"}}"#))
-            .collect();
+        let issue_of = |number: &u8| format!(r#"{{"number": {number}, "title": "t", "state": "open"}}"#);
+        let file = [1, 2, 1, 3][..entries].iter().map(issue_of).collect::<Vec<_>>().join("\n");
         let error =
             gather_into(Gathering::up_to(2), file.as_bytes(), issue).err().map(|error| error.to_string());
         assert_eq!(error, (!taken).then(|| "holds more than 2 items; split the file".to_owned()));
