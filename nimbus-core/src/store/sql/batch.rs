@@ -248,7 +248,6 @@ async fn counters(
             let counter = Counter {
                 next_number: row.count("next_number")?,
                 last_position: row.maybe_parse("last_position")?,
-                new: false,
             };
             heads
                 .get_mut(&org)
@@ -417,13 +416,8 @@ async fn purge(
         let id = record.id();
         let statements: &[&str] = match record {
             Record::Task(_) => {
-                let words = Words {
-                    org: org.uuid(),
-                    task: id.id,
-                    title: String::new(),
-                    description: String::new(),
-                    new: false,
-                };
+                let words =
+                    Words { org: org.uuid(), task: id.id, title: String::new(), description: String::new() };
                 engine.index_words(vec![words]).await?;
                 &[
                     "update tasks set purged_at = $3, title = '', description = '', source_url = null, source_author = null, source_digest = null \

@@ -25,7 +25,6 @@ pub(super) struct Tail {
 pub(super) struct Counter {
     pub(super) next_number: u64,
     pub(super) last_position: Option<Position>,
-    pub(super) new: bool,
 }
 
 /// What a batch knows of one organization while it works.
@@ -142,7 +141,7 @@ impl Head {
 
 impl Counter {
     pub(super) fn first() -> Self {
-        Self { next_number: 1, last_position: None, new: true }
+        Self { next_number: 1, last_position: None }
     }
 }
 

@@ -6,8 +6,6 @@ use crate::id::{Id, OrgId, TaskId};
 use crate::query::expr::{Expr, OptionalField, Term, TimeField};
 use crate::query::sort::{Sort, SortBy, SortKey};
 use crate::store::page::SortValue;
-use crate::task::{Status, Task};
-use crate::time::Due;
 
 use super::tasks::rank;
 use super::{Dialect, Type, Value};
@@ -97,9 +95,12 @@ impl<'a> Conditions<'a> {
                 self.dialect.has_words(self.args.len())
             }
             Term::PastDue { today, now } => {
+                // No zone is more than a day and a bit away: what is past anywhere lies before this, which an index can serve.
+                let bound = today.checked_add(jiff::Span::new().days(3)).unwrap_or(jiff::civil::Date::MAX);
+                let bound = self.bind(Value::text(bound));
                 let (day, now) = (self.bind(Value::text(today)), self.bind(Value::time(*now)));
                 format!(
-                    "(t.due_key is not null and ((t.due_at is null and t.due_key < {day}) or (t.due_at is not null and t.due_at < {now})))"
+                    "(t.due_key is not null and t.due_key < {bound} and ((t.due_at is null and t.due_key < {day}) or (t.due_at is not null and t.due_at < {now})))"
                 )
             }
             Term::Deleted => "t.deleted_at is not null".to_owned(),
@@ -210,7 +211,7 @@ fn expression(key: SortKey) -> &'static str {
         SortKey::Due => "t.due_key",
         SortKey::Priority => "t.priority",
         SortKey::Status => {
-            "case t.status when 'todo' then 0 when 'in_progress' then 1 when 'done' then 2 else 3 end"
+            "case t.status when 'todo' then 1 when 'in_progress' then 2 when 'done' then 3 else 4 end"
         }
         SortKey::Title => "lower(t.title)",
         SortKey::Position => "t.position",
@@ -230,20 +231,6 @@ fn argument(key: SortKey, value: &str) -> Value {
     value.parse().map_or(Value::Null(Type::Int), Value::Int)
 }
 
-/// Where a task stands in an order, for a cursor.
-pub(super) fn sort_values(sort: &Sort, task: &Task) -> Vec<SortValue> {
-    let value = |by: &SortBy| match by.key {
-        SortKey::CreatedAt => Some(task.created_at.as_millis().to_string()),
-        SortKey::UpdatedAt => Some(task.updated_at.as_millis().to_string()),
-        SortKey::CompletedAt => task.completed_at.map(|at| at.as_millis().to_string()),
-        SortKey::Due => task.due.as_ref().map(Due::key),
-        SortKey::Priority => task.priority.map(|priority| rank(priority).to_string()),
-        SortKey::Status => {
-            Status::ALL.iter().position(|status| *status == task.status).map(|place| place.to_string())
-        }
-        SortKey::Title => Some(task.title.as_str().to_ascii_lowercase()),
-        SortKey::Position => task.position.as_ref().map(ToString::to_string),
-        SortKey::Number => Some(task.number.to_string()),
-    };
-    sort.keys().iter().map(value).collect()
-}
+#[cfg(test)]
+#[cfg(feature = "sqlite")]
+mod tests;

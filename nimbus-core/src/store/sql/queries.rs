@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 use uuid::Uuid;
 
-use super::filter::{Conditions, order_by, sort_values};
+use super::filter::{Conditions, order_by};
 use super::reader::{project_condition, task_condition};
 use super::records::{
     Table, columns, comment, comment_columns, invitation, member, organization, organization_columns,
@@ -114,7 +114,7 @@ impl SqlStore {
     async fn by_ids<T>(
         &self,
         who: Asker,
-        select: &str,
+        select: String,
         from: &str,
         id: &str,
         ids: &[Uuid],
@@ -136,7 +136,7 @@ impl SqlStore {
         let found = self
             .by_ids(
                 who,
-                &columns("m", Member::COLUMNS),
+                columns("m", Member::COLUMNS),
                 "members m",
                 "m.org_id = $1 and m.user_id",
                 ids,
@@ -148,7 +148,7 @@ impl SqlStore {
 
     async fn living_tags(&self, who: Asker, ids: &[Uuid]) -> Read<BTreeMap<TagId, Tag>> {
         let condition = "g.org_id = $1 and g.deleted_at is null and g.tag_id";
-        let found = self.by_ids(who, &columns("g", Tag::COLUMNS), "tags g", condition, ids, tag).await?;
+        let found = self.by_ids(who, columns("g", Tag::COLUMNS), "tags g", condition, ids, tag).await?;
         Ok(found.into_iter().map(|tag| (tag.id, tag)).collect())
     }
 
@@ -159,7 +159,7 @@ impl SqlStore {
             Kind::Organization => {
                 let found = self.by_ids(
                     who,
-                    &organization_columns("o"),
+                    organization_columns("o"),
                     "organizations o",
                     "o.org_id = $1 and o.org_id",
                     ids,
@@ -172,7 +172,7 @@ impl SqlStore {
                 let condition = "i.org_id = $1 and i.invitation_id";
                 let found = self.by_ids(
                     who,
-                    &columns("i", Invitation::COLUMNS),
+                    columns("i", Invitation::COLUMNS),
                     "invitations i",
                     condition,
                     ids,
@@ -183,13 +183,13 @@ impl SqlStore {
             Kind::Project => {
                 let condition = "p.org_id = $1 and p.project_id";
                 let found =
-                    self.by_ids(who, &columns("p", Project::COLUMNS), "projects p", condition, ids, project);
+                    self.by_ids(who, columns("p", Project::COLUMNS), "projects p", condition, ids, project);
                 Ok(found.await?.into_iter().map(Into::into).collect())
             }
             Kind::Tag => {
                 let found = self.by_ids(
                     who,
-                    &columns("g", Tag::COLUMNS),
+                    columns("g", Tag::COLUMNS),
                     "tags g",
                     "g.org_id = $1 and g.tag_id",
                     ids,
@@ -201,13 +201,13 @@ impl SqlStore {
                 let from = "tasks t join projects p on p.org_id = t.org_id and p.project_id = t.project_id and p.deleted_at is null";
                 let condition = "t.org_id = $1 and t.purged_at is null and t.task_id";
                 let found =
-                    self.by_ids(who, &placed_columns(dialect, true), from, condition, ids, placed).await?;
+                    self.by_ids(who, placed_columns(dialect, true), from, condition, ids, placed).await?;
                 Ok(found.into_iter().map(|placed| placed.task.into()).collect())
             }
             Kind::Comment => {
                 let from = "comments c join projects p on p.org_id = c.org_id and p.project_id = c.project_id and p.deleted_at is null";
                 let condition = "c.org_id = $1 and c.purged_at is null and c.comment_id";
-                let found = self.by_ids(who, &comment_columns(dialect), from, condition, ids, comment);
+                let found = self.by_ids(who, comment_columns(dialect), from, condition, ids, comment);
                 Ok(found.await?.into_iter().map(Into::into).collect())
             }
         }
@@ -423,7 +423,7 @@ impl Queries for SqlStore {
         let next = items
             .last()
             .filter(|_| more)
-            .map(|(placed, _)| (sort_values(&query.sort, &placed.task), placed.task.id));
+            .map(|(placed, _)| (query.sort.values(&placed.task), placed.task.id));
         let mut page = TaskPage { items, next, people: BTreeMap::new(), tags: BTreeMap::new(), count: None };
         let tasks = || page.items.iter().map(|(placed, _)| &placed.task);
         if query.people {
@@ -718,7 +718,7 @@ impl SqlStore {
         let read = |row: &mut Columns| Ok((row.id("project_id")?, row.parse("key")?));
         let condition = "p.org_id = $1 and p.project_id";
         Ok(self
-            .by_ids(who, "p.project_id, p.key", "projects p", condition, projects, read)
+            .by_ids(who, "p.project_id, p.key".to_owned(), "projects p", condition, projects, read)
             .await?
             .into_iter()
             .collect())

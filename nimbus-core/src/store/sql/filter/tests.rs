@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::super::records::Table;
 use super::super::{Dialect, Value};
-use super::{Conditions, order_by, sort_values};
+use super::{Conditions, order_by};
 use crate::id::{Id, OrgId, ProjectId, TagId, TaskId, UserId};
 use crate::query::{Directory, Expr, Facts, Filter, Moment, PersonEntry, Sort, SortKey, fold};
 use crate::task::{Priority, Status, Task};
@@ -311,7 +311,7 @@ proptest! {
         prop_assert_eq!(database.find("1 = 1", &sort, vec![Value::id(org())]), &ids[..], "{}", sort);
         for (place, task) in tasks.iter().enumerate() {
             let mut conditions = Conditions::new(&Plain, org(), vec![Value::id(org())]);
-            let condition = conditions.after(&sort, &sort_values(&sort, task), task.id);
+            let condition = conditions.after(&sort, &sort.values(task), task.id);
             let rest = database.find(&condition, &sort, conditions.into_args());
             prop_assert_eq!(rest, &ids[place + 1..], "{} after {}", sort, place);
         }
