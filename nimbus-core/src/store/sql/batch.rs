@@ -416,8 +416,13 @@ async fn purge(
         let id = record.id();
         let statements: &[&str] = match record {
             Record::Task(_) => {
-                let words =
-                    Words { org: org.uuid(), task: id.id, title: String::new(), description: String::new() };
+                let words = Words {
+                    org: org.uuid(),
+                    task: id.id,
+                    title: String::new(),
+                    description: String::new(),
+                    new: false,
+                };
                 engine.index_words(vec![words]).await?;
                 &[
                     "update tasks set purged_at = $3, title = '', description = '', source_url = null, source_author = null, source_digest = null \
