@@ -8,6 +8,7 @@ pub mod comment;
 pub mod error;
 pub mod fault;
 pub mod id;
+pub mod import;
 pub mod member;
 #[cfg(feature = "engine")]
 pub mod nimbus;
