@@ -18,6 +18,8 @@ pub mod organization;
 pub mod policy;
 pub mod position;
 pub mod project;
+#[cfg(feature = "engine")]
+pub mod queries;
 pub mod query;
 #[cfg(feature = "engine")]
 pub mod reads;
