@@ -1,0 +1,3 @@
+//! The store: one behaviour suite on every backend, and random operations on the plain model and a real engine.
+
+mod model;
