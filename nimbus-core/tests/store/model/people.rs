@@ -34,7 +34,7 @@ fn one(people: &mut People, write: Write) -> Result<(), CommitError> {
         }
         Write::TouchSession(id, at) => {
             if let Some((session, _)) = people.sessions.get_mut(&id) {
-                session.last_used_at = at;
+                session.last_used_at = at.max(session.last_used_at);
             }
         }
         Write::DeleteSession(user, id) => {
@@ -46,7 +46,7 @@ fn one(people: &mut People, write: Write) -> Result<(), CommitError> {
         }
         Write::TouchToken(id, at) => {
             if let Some((token, _)) = people.tokens.get_mut(&id) {
-                token.last_used_at = Some(at);
+                token.last_used_at = token.last_used_at.max(Some(at));
             }
         }
         Write::DeleteToken(user, id) => people.tokens.retain(|_, (one, _)| one.user != user || one.id != id),
@@ -69,11 +69,10 @@ fn create_user(people: &mut People, user: User) -> Result<(), CommitError> {
     Ok(())
 }
 
-/// When an account was made stays as it is.
 fn update_user(people: &mut People, user: User) -> Result<(), CommitError> {
     free(people, &user)?;
     if let Some(known) = people.users.get_mut(&user.id) {
-        *known = User { created_at: known.created_at, ..user };
+        *known = user;
     }
     Ok(())
 }

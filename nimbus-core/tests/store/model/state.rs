@@ -99,14 +99,13 @@ impl Org {
         }
     }
 
-    /// By key the living project has the say over those in the trash, and among those the newest.
+    /// A key names the living project.
     pub(crate) fn find_project(&self, project: &ProjectRef) -> Option<Project> {
         match project {
             ProjectRef::Id(id) => self.get(*id),
             ProjectRef::Key(key) => {
-                let named =
-                    self.all::<Project>(Kind::Project).into_iter().filter(|project| project.key == *key);
-                named.max_by_key(|project| (project.deleted_at.is_none(), project.id))
+                let mut all = self.all::<Project>(Kind::Project).into_iter();
+                all.find(|project| project.deleted_at.is_none() && project.key == *key)
             }
         }
     }
@@ -122,17 +121,16 @@ impl Org {
         }
     }
 
-    /// By address a present member has the say over former ones.
+    /// An address names the present member.
     pub(crate) fn find_member(&self, person: &PersonRef) -> Option<Member> {
         match person {
             PersonRef::Id(id) => self.get(*id),
             PersonRef::Me => None,
             PersonRef::Email(email) => {
-                let has = |member: &Member| {
-                    member.email.as_ref().is_some_and(|known| known.folded() == email.folded())
-                };
-                let named = self.all::<Member>(Kind::Member).into_iter().filter(has);
-                named.max_by_key(|member| (member.deleted_at.is_none(), member.id))
+                let has =
+                    |member: &Member| member.email.as_ref().is_some_and(|own| own.folded() == email.folded());
+                let mut all = self.all::<Member>(Kind::Member).into_iter();
+                all.find(|member| member.deleted_at.is_none() && has(member))
             }
         }
     }
