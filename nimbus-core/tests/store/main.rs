@@ -1,0 +1,6 @@
+//! The store: one behaviour suite on every backend, and random operations on the plain model and a real engine.
+
+mod backend;
+mod model;
+mod suite;
+mod world;
