@@ -169,7 +169,7 @@ mod tests {
     fn a_use_is_noted_once_a_minute() {
         let known = Known::default();
         let notes: Vec<bool> =
-            [0, 59_999, 60_000, 61_000, 119_999, 120_000].map(|millis| learn(&known, millis)).into();
+            [0, 59_000, 60_000, 61_000, 119_000, 120_000].map(|millis| learn(&known, millis)).into();
         assert_eq!(notes, [false, false, true, false, false, true]);
     }
 }

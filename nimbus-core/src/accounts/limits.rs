@@ -44,7 +44,8 @@ impl Buckets {
         let (now, full) = (now.as_millis(), self.burst * self.every);
         self.with(key, |empty_at| {
             // Held within a full bucket from now, so that a clock set back locks nobody out for longer than that.
-            let after = (*empty_at).clamp(now, now + full) + self.every;
+            *empty_at = (*empty_at).clamp(now, now + full);
+            let after = *empty_at + self.every;
             if after > now + full {
                 return Err(after - now - full);
             }
@@ -87,10 +88,11 @@ fn limited(millis: i64) -> Error {
 
 /// What an address is counted as: itself, or its /64 for IPv6; `None` for this machine.
 fn network(address: Option<IpAddr>) -> Option<IpAddr> {
-    match address?.to_canonical() {
-        address if address.is_loopback() => None,
+    let address = address?.to_canonical();
+    match address {
+        _ if address.is_loopback() => None,
         IpAddr::V6(address) => Some(Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).into()),
-        address @ IpAddr::V4(_) => Some(address),
+        IpAddr::V4(address) => Some(address.into()),
     }
 }
 

@@ -21,8 +21,7 @@ impl People {
     /// wrong; [`Error::RateLimited`] after too many wrong ones.
     pub async fn login(&self, login: Login, origin: &Origin) -> Result<SignedIn> {
         let user = self.store().user_by_email(&login.email).await?;
-        self.prove(&login.email, login.password.clone(), user.as_ref(), origin).await?;
-        let user = user.expect("nobody's password is never right");
+        let user = self.prove(&login.email, login.password.clone(), user, origin).await?;
         let now = self.now();
         let (session, secret) = self.session(user.id, origin, now);
         let mut writes = self.ended(user.id, now).await?;
@@ -44,21 +43,23 @@ impl People {
         result
     }
 
-    /// Checks a password, within the limits.
+    /// Checks a password, within the limits; answers whose it is.
     pub(super) async fn prove(
         &self,
         email: &Email,
         password: Password,
-        user: Option<&User>,
+        user: Option<User>,
         origin: &Origin,
-    ) -> Result<()> {
+    ) -> Result<User> {
         self.limits().login(email, origin.address, self.now())?;
-        let hash = user.and_then(|user| user.password.clone());
-        if !self.hasher().verify(password, hash).await? {
-            return Err(Error::Unauthenticated("the e-mail address or the password is wrong"));
+        let hash = user.as_ref().and_then(|user| user.password.clone());
+        match (self.hasher().verify(password, hash).await?, user) {
+            (true, Some(user)) => {
+                self.limits().logged_in(email, origin.address);
+                Ok(user)
+            }
+            _ => Err(Error::Unauthenticated("the e-mail address or the password is wrong")),
         }
-        self.limits().logged_in(email, origin.address);
-        Ok(())
     }
 
     /// A new session that is not stored yet, and its secret.

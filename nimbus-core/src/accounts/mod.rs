@@ -68,8 +68,8 @@ impl User {
     /// The address of the person at this machine: no mail ever reaches it, and nobody can register it.
     pub const LOCAL_EMAIL: &str = "me@localhost";
 
-    /// [`User::LOCAL_EMAIL`], parsed.
-    pub fn local_email() -> Email {
+    #[cfg(feature = "engine")]
+    pub(crate) fn local_email() -> Email {
         Email::parse(Self::LOCAL_EMAIL).expect("a constant that is an address")
     }
 }
