@@ -1,0 +1,403 @@
+//! Time: whole milliseconds by type, dues, and the clock that hands out time and randomness.
+
+use std::fmt;
+use std::str::FromStr;
+use std::sync::Mutex;
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value as Json, json};
+use uuid::Uuid;
+
+use crate::fault::{self, Fault, Faults, Shape, Value, text_value, to_schema};
+use crate::id::Id;
+
+/// A moment, in whole milliseconds since 1970-01-01T00:00:00Z.
+///
+/// Its text is RFC 3339 in UTC with milliseconds: `2026-11-23T10:17:00.000Z`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Timestamp(i64);
+
+impl Timestamp {
+    /// The earliest moment taken: the year 1.
+    pub const MIN: Self = Self(-62_135_596_800_000);
+    /// The latest moment taken: the end of the year 9999, less a day so that it exists in every zone.
+    pub const MAX: Self = Self(253_402_207_200_000 - 1);
+
+    /// From milliseconds since the epoch; `None` outside the years 1 to 9999.
+    pub fn from_millis(millis: i64) -> Option<Self> {
+        (Self::MIN.0..=Self::MAX.0).contains(&millis).then_some(Self(millis))
+    }
+    /// Milliseconds since the epoch.
+    pub fn as_millis(self) -> i64 {
+        self.0
+    }
+    /// Later by `millis`, held at the last moment taken.
+    #[must_use]
+    pub fn plus_millis(self, millis: i64) -> Self {
+        Self(self.0.saturating_add(millis).clamp(Self::MIN.0, Self::MAX.0))
+    }
+    /// Later by whole seconds.
+    #[must_use]
+    pub fn plus_seconds(self, seconds: i64) -> Self {
+        self.plus_millis(seconds.saturating_mul(1_000))
+    }
+    /// Later by days of 24 hours.
+    #[must_use]
+    pub fn plus_days(self, days: i64) -> Self {
+        self.plus_seconds(days.saturating_mul(86_400))
+    }
+    /// The same moment as jiff has it.
+    pub fn to_jiff(self) -> jiff::Timestamp {
+        jiff::Timestamp::from_millisecond(self.0).expect("our range lies within jiff's")
+    }
+}
+
+impl TryFrom<jiff::Timestamp> for Timestamp {
+    type Error = &'static str;
+    fn try_from(at: jiff::Timestamp) -> Result<Self, Self::Error> {
+        Self::from_millis(at.as_millisecond()).ok_or("must lie in the years 1 to 9999")
+    }
+}
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:.3}", self.to_jiff())
+    }
+}
+
+impl FromStr for Timestamp {
+    type Err = &'static str;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let at: jiff::Timestamp =
+            text.parse().map_err(|_| "must be a time such as 2026-12-01T14:00:00.000Z (RFC 3339)")?;
+        Self::try_from(at)
+    }
+}
+text_value!(
+    Timestamp,
+    Shape::new("A moment, RFC 3339 in UTC with milliseconds.", "2026-11-23T10:17:00.000Z")
+);
+
+/// A time zone of the IANA database, by its name.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Zone(TimeZone);
+
+impl Zone {
+    /// UTC.
+    pub fn utc() -> Self {
+        Self(TimeZone::UTC)
+    }
+    /// The zone as jiff has it.
+    pub fn to_jiff(&self) -> TimeZone {
+        self.0.clone()
+    }
+}
+
+impl fmt::Display for Zone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0.iana_name().unwrap_or("UTC"))
+    }
+}
+
+impl Eq for Zone {}
+
+impl FromStr for Zone {
+    type Err = &'static str;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let named = TimeZone::get(text).map_err(|_| "must be a time zone such as Europe/Paris")?;
+        named.iana_name().is_some().then_some(Self(named)).ok_or("must be a time zone such as Europe/Paris")
+    }
+}
+text_value!(Zone, Shape::new("A time zone of the IANA database.", "Europe/Paris"));
+
+/// When something is due (or starts): a day, or an instant with its zone.
+///
+/// Dues compare by local civil date, then time, a bare day last in its day (DESIGN §4).
+///
+/// ```
+/// use nimbus_core::time::Due;
+///
+/// let day: Due = "2026-12-01".parse().unwrap();
+/// let noon = Due::At { at: "2026-12-01T11:00:00Z".parse().unwrap(), zone: "Europe/Paris".parse().unwrap() };
+/// assert!(noon < day, "a bare day is last in its day");
+/// assert_eq!(noon.key(), "2026-12-01T12:00:00.000");
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Due {
+    /// A day, the same wherever one is.
+    Day(Date),
+    /// An instant, shown in its zone.
+    At {
+        /// The instant.
+        at: Timestamp,
+        /// The zone it was meant in.
+        zone: Zone,
+    },
+}
+
+impl Due {
+    /// The text dues are ordered by, bytewise: the local civil time, or the day with `T~`, which sorts after any time.
+    pub fn key(&self) -> String {
+        match self {
+            Self::Day(day) => format!("{day}T~"),
+            Self::At { at, zone } => {
+                let local = zone.0.to_datetime(at.to_jiff());
+                format!(
+                    "{}T{:02}:{:02}:{:02}.{:03}",
+                    local.date(),
+                    local.hour(),
+                    local.minute(),
+                    local.second(),
+                    local.millisecond()
+                )
+            }
+        }
+    }
+    /// The local day.
+    pub fn day(&self) -> Date {
+        match self {
+            Self::Day(day) => *day,
+            Self::At { at, zone } => zone.0.to_datetime(at.to_jiff()).date(),
+        }
+    }
+    /// Whether it has passed: an instant before `now`, a day before today in `zone`.
+    pub fn is_past(&self, now: Timestamp, zone: &TimeZone) -> bool {
+        match self {
+            Self::Day(day) => *day < zone.to_datetime(now.to_jiff()).date(),
+            Self::At { at, .. } => *at < now,
+        }
+    }
+}
+
+impl PartialOrd for Due {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Due {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.key().cmp(&other.key())
+    }
+}
+
+impl FromStr for Due {
+    type Err = &'static str;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        parse_day(text).map(Self::Day)
+    }
+}
+
+fn parse_day(text: &str) -> Result<Date, &'static str> {
+    let wrong = "must be a day such as 2026-12-01";
+    let day: Date = if text.len() == 10 { text.parse().map_err(|_| wrong)? } else { return Err(wrong) };
+    if day.year() >= 1 { Ok(day) } else { Err(wrong) }
+}
+
+impl Value for Due {
+    fn decode(json: &Json, at: &str, faults: &mut Faults) -> Option<Self> {
+        let map = fault::object(json, &["date", "at", "time_zone"], at, faults)?;
+        let (date, instant, zone) = (map.get("date"), map.get("at"), map.get("time_zone"));
+        match (date, instant) {
+            (Some(date), None) if zone.is_none() => {
+                match date.as_str().ok_or("must be text").and_then(parse_day) {
+                    Ok(day) => Some(Self::Day(day)),
+                    Err(why) => {
+                        faults.push(Fault::at(format!("{at}/date"), "invalid", why));
+                        None
+                    }
+                }
+            }
+            (None, Some(instant)) => {
+                let instant = Timestamp::decode(instant, &format!("{at}/at"), faults);
+                let zone = <Zone as fault::Field>::read(zone, &format!("{at}/time_zone"), faults);
+                Some(Self::At { at: instant?, zone: zone? })
+            }
+            _ => {
+                faults.push(Fault::at(at, "invalid", "has either `date`, or `at` with `time_zone`"));
+                None
+            }
+        }
+    }
+    fn encode(&self) -> Json {
+        match self {
+            Self::Day(day) => json!({ "date": day.to_string() }),
+            Self::At { at, zone } => json!({ "at": at, "time_zone": zone }),
+        }
+    }
+    #[cfg(feature = "schema")]
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+        use utoipa::openapi::schema::{ObjectBuilder, OneOfBuilder, Schema};
+        use utoipa::openapi::{KnownFormat, SchemaFormat, Type};
+        let day = ObjectBuilder::new()
+            .schema_type(Type::String)
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::Date)));
+        let one = ObjectBuilder::new().property("date", day).required("date");
+        let other = ObjectBuilder::new()
+            .property("at", <Timestamp as Value>::schema())
+            .required("at")
+            .property("time_zone", <Zone as Value>::schema())
+            .required("time_zone");
+        Schema::OneOf(
+            OneOfBuilder::new()
+                .item(one)
+                .item(other)
+                .description(Some("A day, or an instant with its zone."))
+                .examples([json!({"date": "2026-12-01"})])
+                .build(),
+        )
+        .into()
+    }
+}
+to_schema!(Due);
+
+impl Serialize for Due {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.encode().serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Due {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let json = Json::deserialize(deserializer)?;
+        let mut faults = Faults::new();
+        Self::decode(&json, "", &mut faults).ok_or_else(|| {
+            serde::de::Error::custom(faults.first().map_or_else(String::new, ToString::to_string))
+        })
+    }
+}
+
+/// Where time and randomness come from; nothing else reads either.
+pub trait Clock: fmt::Debug + Send + Sync + 'static {
+    /// The present moment.
+    fn now(&self) -> Timestamp;
+    /// Fills `bytes` with randomness fit for secrets.
+    fn random(&self, bytes: &mut [u8]);
+}
+
+impl dyn Clock {
+    /// A fresh identifier (UUIDv7 of the present moment).
+    pub fn id<T: Id>(&self) -> T {
+        let mut random = [0; 10];
+        self.random(&mut random);
+        let millis = u64::try_from(self.now().as_millis()).unwrap_or_default();
+        T::from_uuid(uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid())
+    }
+    /// A fresh UUIDv7, for request ids and keys.
+    pub fn uuid(&self) -> Uuid {
+        self.id::<crate::id::OperationId>().uuid()
+    }
+    /// 32 random bytes, for tokens and salts.
+    pub fn secret(&self) -> [u8; 32] {
+        let mut bytes = [0; 32];
+        self.random(&mut bytes);
+        bytes
+    }
+}
+
+/// The machine's clock and the operating system's randomness.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads the time")]
+    fn now(&self) -> Timestamp {
+        Timestamp::from_millis(jiff::Timestamp::now().as_millisecond())
+            .expect("the machine's clock is set to this era")
+    }
+    fn random(&self, bytes: &mut [u8]) {
+        getrandom::fill(bytes).expect("the operating system hands out randomness");
+    }
+}
+
+/// A clock that stands still until it is moved, with repeatable randomness: for tests and simulations, never for
+/// secrets.
+#[derive(Debug)]
+pub struct ManualClock(Mutex<(Timestamp, u64)>);
+
+impl ManualClock {
+    /// A clock that stands at `now`.
+    pub fn at(now: Timestamp) -> Self {
+        Self(Mutex::new((now, 0x9E37_79B9_7F4A_7C15)))
+    }
+    /// Moves the clock by `millis`, forwards or back.
+    pub fn advance(&self, millis: i64) {
+        let mut state = self.0.lock().expect("no holder of this lock panics");
+        state.0 = state.0.plus_millis(millis);
+    }
+}
+
+impl Clock for ManualClock {
+    fn now(&self) -> Timestamp {
+        self.0.lock().expect("no holder of this lock panics").0
+    }
+    fn random(&self, bytes: &mut [u8]) {
+        let mut state = self.0.lock().expect("no holder of this lock panics");
+        for byte in bytes {
+            // SplitMix64 (Steele, Lea, Flood 2014): enough to tell ids apart.
+            state.1 = state.1.wrapping_add(0x9E37_79B9_7F4A_7C15);
+            let mut z = state.1;
+            z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+            z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+            *byte = (z >> 56).to_le_bytes()[0];
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_timestamp_is_written_with_milliseconds_in_utc() {
+        let at: Timestamp = "2026-11-23T11:17:00.1239+01:00".parse().unwrap();
+        assert_eq!(at.to_string(), "2026-11-23T10:17:00.123Z");
+        assert_eq!(at.to_string().parse(), Ok(at));
+    }
+
+    #[test]
+    fn the_ends_of_time_are_written_and_read() {
+        for at in [Timestamp::MIN, Timestamp::MAX] {
+            assert_eq!(at.to_string().parse(), Ok(at), "{at}");
+        }
+        assert_eq!(Timestamp::from_millis(Timestamp::MAX.0 + 1), None);
+    }
+
+    #[test]
+    fn a_bare_day_sorts_last_in_its_day() {
+        let late = Due::At {
+            at: "2026-12-01T22:59:59.999Z".parse().unwrap(),
+            zone: "Europe/Paris".parse().unwrap(),
+        };
+        let day: Due = "2026-12-01".parse().unwrap();
+        let next =
+            Due::At { at: "2026-12-01T23:00:00Z".parse().unwrap(), zone: "Europe/Paris".parse().unwrap() };
+        assert!(late < day && day < next);
+    }
+
+    #[rstest::rstest]
+    #[case(json!({"date": "2026-12-01"}), "")]
+    #[case(json!({"at": "2026-12-01T14:00:00Z", "time_zone": "Europe/Paris"}), "")]
+    #[case(json!({"date": "2026-02-30"}), "/date")]
+    #[case(json!({"date": "2026-12-01", "at": "2026-12-01T14:00:00Z"}), "/")]
+    #[case(json!({"at": "2026-12-01T14:00:00Z"}), "/time_zone")]
+    #[case(json!({"at": "noon", "time_zone": "Mars/Base"}), "/at")]
+    #[case(json!("2026-12-01"), "/")]
+    fn a_due_that_is_wrong_says_where(#[case] input: Json, #[case] pointer: &str) {
+        let mut faults = Faults::new();
+        let due = Due::decode(&input, "", &mut faults);
+        assert_eq!(due.is_some(), pointer.is_empty());
+        assert_eq!(
+            faults.first().map(|fault| fault.pointer.as_str()).unwrap_or_default(),
+            pointer.trim_end_matches('/')
+        );
+    }
+
+    #[test]
+    fn ids_of_one_clock_differ() {
+        let clock: &dyn Clock = &ManualClock::at("2026-11-23T00:00:00Z".parse().unwrap());
+        assert_ne!(clock.id::<crate::id::TaskId>(), clock.id::<crate::id::TaskId>());
+    }
+}
