@@ -56,10 +56,7 @@ pub(super) async fn accept(door: Accepting) {
 /// A connection that went away before we looked is its owner's business; anything else is ours and lasts a while.
 async fn pause_after(error: &io::Error) {
     use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
-    if matches!(
-        error.kind(),
-        ConnectionAborted | ConnectionRefused | ConnectionReset
-    ) {
+    if matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset) {
         return;
     }
     tracing::error!(%error, "cannot accept connections");

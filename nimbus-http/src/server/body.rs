@@ -28,11 +28,7 @@ pub(super) fn patient(body: Body, patience: Duration) -> Body {
     if body.is_end_stream() {
         return body;
     }
-    Body::new(Patient {
-        body,
-        patience,
-        timer: None,
-    })
+    Body::new(Patient { body, patience, timer: None })
 }
 
 struct Patient {
@@ -56,10 +52,7 @@ impl http_body::Body for Patient {
         }
         let patience = self.patience;
         let timer = self.timer.get_or_insert_with(|| Box::pin(sleep(patience)));
-        timer
-            .as_mut()
-            .poll(cx)
-            .map(|()| Some(Err(Stalled(patience).into())))
+        timer.as_mut().poll(cx).map(|()| Some(Err(Stalled(patience).into())))
     }
 
     fn is_end_stream(&self) -> bool {
@@ -95,8 +88,7 @@ pub async fn read(body: Body, limit: usize, within: Duration) -> Result<Bytes, P
 
 /// Whether an error is, or was caused by, silence.
 pub fn stalled(error: &(dyn std::error::Error + 'static)) -> bool {
-    std::iter::successors(Some(error), |error| error.source())
-        .any(<dyn std::error::Error>::is::<Stalled>)
+    std::iter::successors(Some(error), |error| error.source()).any(<dyn std::error::Error>::is::<Stalled>)
 }
 
 fn too_large(limit: usize) -> Problem {
@@ -105,10 +97,7 @@ fn too_large(limit: usize) -> Problem {
 }
 
 fn late(detail: &str) -> Problem {
-    Problem::new(
-        ProblemCode::RequestTimeout,
-        format!("the request was given up on: {detail}"),
-    )
+    Problem::new(ProblemCode::RequestTimeout, format!("the request was given up on: {detail}"))
 }
 
 async fn discard(mut body: Body) {
@@ -161,8 +150,7 @@ mod tests {
     async fn a_body_has_at_most_its_limit(#[case] size: usize, #[case] fits: bool) {
         let whole = Body::from(vec![b'x'; size]);
         assert_eq!(read(whole, 10, SECOND).await.is_ok(), fits);
-        let pieces =
-            stream::iter((0..size).map(|_| Ok::<_, std::io::Error>(Bytes::from_static(b"x"))));
+        let pieces = stream::iter((0..size).map(|_| Ok::<_, std::io::Error>(Bytes::from_static(b"x"))));
         let streamed = read(Body::from_stream(pieces), 10, SECOND).await;
         assert_eq!(streamed.is_ok(), fits, "without an announced length");
     }

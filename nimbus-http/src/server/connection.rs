@@ -48,15 +48,7 @@ pub(super) async fn serve(connection: Connection) {
 }
 
 async fn converse(connection: Connection) {
-    let Connection {
-        stream,
-        peer,
-        router,
-        limits,
-        draining,
-        _slot,
-        ..
-    } = connection;
+    let Connection { stream, peer, router, limits, draining, _slot, .. } = connection;
     if !speaks(&stream, &limits, &draining).await {
         return;
     }

@@ -22,10 +22,7 @@ pub(super) enum Asked {
     /// Not a browser, or a page whose origin is not listed.
     Unlisted,
     /// A page of a listed origin; whether it asks for permission first.
-    Listed {
-        origin: HeaderValue,
-        preflight: bool,
-    },
+    Listed { origin: HeaderValue, preflight: bool },
 }
 
 impl Asked {
@@ -37,9 +34,7 @@ impl Asked {
             Some(origin) if listed.contains(origin) => Self::Listed {
                 origin: origin.clone(),
                 preflight: request.method() == Method::OPTIONS
-                    && request
-                        .headers()
-                        .contains_key(header::ACCESS_CONTROL_REQUEST_METHOD),
+                    && request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD),
             },
             _ => Self::Unlisted,
         }
@@ -50,9 +45,7 @@ impl Asked {
         if matches!(self, Self::Off) {
             return;
         }
-        response
-            .headers_mut()
-            .append(header::VARY, HeaderValue::from_static("Origin"));
+        response.headers_mut().append(header::VARY, HeaderValue::from_static("Origin"));
         let Self::Listed { origin, preflight } = self else {
             return;
         };

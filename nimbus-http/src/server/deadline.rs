@@ -13,10 +13,7 @@ use crate::wire::problem_code::ProblemCode;
 /// `timeout` when it was given up.
 pub async fn within<T>(limit: Duration, work: impl Future<Output = T>) -> Result<T, Problem> {
     timeout(limit, work).await.map_err(|_| {
-        let detail = format!(
-            "the work was given up after {} seconds",
-            limit.as_secs_f32()
-        );
+        let detail = format!("the work was given up after {} seconds", limit.as_secs_f32());
         Problem::new(ProblemCode::Timeout, detail)
     })
 }
@@ -27,9 +24,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn work_that_takes_too_long_is_given_up() {
-        let problem = within(Duration::from_secs(10), std::future::pending::<()>())
-            .await
-            .unwrap_err();
+        let problem = within(Duration::from_secs(10), std::future::pending::<()>()).await.unwrap_err();
         assert_eq!(problem.known(), Some(ProblemCode::Timeout));
         assert_eq!(problem.detail, "the work was given up after 10 seconds");
     }

@@ -38,11 +38,7 @@ impl Draining {
     /// Resolves when streams should end. A stream selects on this beside its events.
     pub async fn closing(&self) {
         let mut phase = self.0.clone();
-        if phase
-            .wait_for(|phase| *phase >= Phase::Closing)
-            .await
-            .is_err()
-        {
+        if phase.wait_for(|phase| *phase >= Phase::Closing).await.is_err() {
             // Nobody is left who could start a shutdown.
             std::future::pending::<()>().await;
         }

@@ -10,21 +10,10 @@ const INSIST_ON_TLS: HeaderValue = HeaderValue::from_static("max-age=31536000");
 
 /// Adds what the handler has not said itself.
 pub(super) fn secure(headers: &mut HeaderMap, https: bool) {
-    unless_said(
-        headers,
-        header::CACHE_CONTROL,
-        HeaderValue::from_static("private, no-cache"),
-    );
+    unless_said(headers, header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
     unless_said(headers, header::CONTENT_SECURITY_POLICY, NOTHING);
-    headers.insert(
-        header::X_CONTENT_TYPE_OPTIONS,
-        HeaderValue::from_static("nosniff"),
-    );
-    unless_said(
-        headers,
-        header::REFERRER_POLICY,
-        HeaderValue::from_static("no-referrer"),
-    );
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    unless_said(headers, header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     if https {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, INSIST_ON_TLS);
     }

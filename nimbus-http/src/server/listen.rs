@@ -57,11 +57,7 @@ pub struct Server {
 impl Server {
     /// A server without doors.
     pub fn new(limits: Limits) -> Self {
-        Self {
-            limits: Arc::new(limits),
-            drain: Drain::new(),
-            doors: Vec::new(),
-        }
+        Self { limits: Arc::new(limits), drain: Drain::new(), doors: Vec::new() }
     }
 
     /// The token that readiness checks and streams watch.
@@ -80,11 +76,7 @@ impl Server {
     /// connections are accepted, streams are told to end, requests finish. Returns when all is closed, after
     /// [`Limits::drain`] at the latest.
     pub async fn run(self, shutdown: impl Future<Output = ()>) {
-        let Self {
-            limits,
-            drain,
-            doors,
-        } = self;
+        let Self { limits, drain, doors } = self;
         let connections = TaskTracker::new();
         let abort = CancellationToken::new();
         let mut accepting = JoinSet::new();
@@ -112,10 +104,7 @@ impl Server {
             connections.wait().await;
         };
         if timeout_at(deadline, leaving).await.is_err() {
-            tracing::warn!(
-                open = connections.len(),
-                "stopping: cutting off what did not finish in time"
-            );
+            tracing::warn!(open = connections.len(), "stopping: cutting off what did not finish in time");
             drain.enter(Phase::Closing);
             abort.cancel();
             connections.close();

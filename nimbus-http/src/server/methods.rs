@@ -15,10 +15,7 @@ pub(super) fn options(method: &str, mut response: Response) -> Response {
     if response.status() != StatusCode::METHOD_NOT_ALLOWED {
         return response;
     }
-    let allowed = response
-        .headers()
-        .get(header::ALLOW)
-        .and_then(|value| value.to_str().ok());
+    let allowed = response.headers().get(header::ALLOW).and_then(|value| value.to_str().ok());
     let Ok(allow) = HeaderValue::try_from(with_options(allowed.unwrap_or_default())) else {
         return response;
     };

@@ -4,6 +4,7 @@ use axum::extract::{MatchedPath, Request};
 use axum::middleware::Next;
 use axum::response::Response;
 use http::{HeaderMap, HeaderValue, Method};
+use nimbus_core::time::Clock;
 use tokio::time::Instant;
 use tracing::Span;
 use tracing::field::Empty;
@@ -20,8 +21,8 @@ pub(super) struct Seen {
 }
 
 impl Seen {
-    pub(super) fn of(request: &Request) -> Self {
-        let id = RequestId::generate();
+    pub(super) fn of(request: &Request, clock: &dyn Clock) -> Self {
+        let id = RequestId::generate(clock);
         Self {
             id,
             method: request.method().clone(),
@@ -38,8 +39,8 @@ impl Seen {
 
     /// Puts the request's id on the answer.
     pub(super) fn name(&self, headers: &mut HeaderMap) {
-        let id = HeaderValue::try_from(self.id.to_string())
-            .expect("a UUID is hexadecimal digits and hyphens");
+        let id =
+            HeaderValue::try_from(self.id.to_string()).expect("a UUID is hexadecimal digits and hyphens");
         headers.insert("request-id", id);
     }
 
@@ -58,11 +59,8 @@ impl Seen {
 }
 
 fn span(request: &Request, id: RequestId) -> Span {
-    let trace = request
-        .headers()
-        .get("traceparent")
-        .and_then(|header| header.to_str().ok())
-        .and_then(trace_id);
+    let trace =
+        request.headers().get("traceparent").and_then(|header| header.to_str().ok()).and_then(trace_id);
     tracing::info_span!("request", request_id = %id, method = %request.method(), route = Empty, trace_id = trace)
 }
 

@@ -87,24 +87,12 @@ fn serving(leaving: bool) -> Check {
     Check {
         name: "serving",
         ok: !leaving,
-        detail: if leaving {
-            "stopping"
-        } else {
-            "accepting requests"
-        }
-        .to_owned(),
+        detail: if leaving { "stopping" } else { "accepting requests" }.to_owned(),
     }
 }
 
 fn not_ready(checks: &[Check], listed: Value) -> Problem {
-    let failing: Vec<_> = checks
-        .iter()
-        .filter(|check| !check.ok)
-        .map(|check| check.name)
-        .collect();
-    Problem::new(
-        ProblemCode::Unavailable,
-        format!("not ready: {}", failing.join(", ")),
-    )
-    .with("checks", listed)
+    let failing: Vec<_> = checks.iter().filter(|check| !check.ok).map(|check| check.name).collect();
+    Problem::new(ProblemCode::Unavailable, format!("not ready: {}", failing.join(", ")))
+        .with("checks", listed)
 }

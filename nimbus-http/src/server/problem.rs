@@ -12,14 +12,14 @@ impl IntoResponse for Problem {
     /// The answer without its request id and instance, which the shell adds on the way out.
     fn into_response(self) -> Response {
         let mut response = render(&self);
-        response.extensions_mut().insert(Told(Box::new(self)));
+        response.extensions_mut().insert(Told(self));
         response
     }
 }
 
 /// The problem an answer was made of, for the shell to complete.
 #[derive(Clone)]
-struct Told(Box<Problem>);
+struct Told(Problem);
 
 fn render(problem: &Problem) -> Response {
     let body = serde_json::to_vec(problem).expect("a problem is made of strings and JSON values");
@@ -44,7 +44,7 @@ pub(super) fn complete(mut response: Response, id: RequestId, path: &str) -> Res
         return response;
     }
     let mut problem = match response.extensions_mut().remove::<Told>() {
-        Some(Told(problem)) => *problem,
+        Some(Told(problem)) => problem,
         None => of_framework(status),
     };
     problem.request_id = Some(id.to_string());
@@ -75,11 +75,8 @@ fn detail_of(code: ProblemCode) -> &'static str {
 
 /// Keeps what was said beside the body (`Allow`, `Retry-After`, `ETag`, cookies), not what described the old one.
 fn keep_headers(from: &Response, to: &mut Response) {
-    const OF_THE_BODY: [HeaderName; 3] = [
-        header::CONTENT_TYPE,
-        header::CONTENT_LENGTH,
-        header::TRANSFER_ENCODING,
-    ];
+    const OF_THE_BODY: [HeaderName; 3] =
+        [header::CONTENT_TYPE, header::CONTENT_LENGTH, header::TRANSFER_ENCODING];
     let mut last = None;
     for (name, value) in from.headers() {
         if OF_THE_BODY.contains(name) {
@@ -115,13 +112,10 @@ mod tests {
     #[case(422, ProblemCode::ValidationFailed)]
     #[case(500, ProblemCode::Internal)]
     #[tokio::test]
-    async fn the_frameworks_own_errors_become_problems(
-        #[case] status: u16,
-        #[case] code: ProblemCode,
-    ) {
+    async fn the_frameworks_own_errors_become_problems(#[case] status: u16, #[case] code: ProblemCode) {
         let status = StatusCode::from_u16(status).unwrap();
         let bare = (status, "Internal text of a library").into_response();
-        let id = RequestId::generate();
+        let id = RequestId::generate(&nimbus_core::time::SystemClock);
         let response = complete(bare, id, "/v1/x");
         assert_eq!(response.status(), status);
         assert_eq!(response.headers()[header::CONTENT_TYPE], MEDIA_TYPE);
@@ -134,31 +128,19 @@ mod tests {
     #[tokio::test]
     async fn what_was_said_in_headers_survives() {
         let mut bare = StatusCode::METHOD_NOT_ALLOWED.into_response();
-        bare.headers_mut()
-            .insert(header::ALLOW, HeaderValue::from_static("GET,HEAD"));
-        bare.headers_mut()
-            .append(header::SET_COOKIE, HeaderValue::from_static("a=1"));
-        bare.headers_mut()
-            .append(header::SET_COOKIE, HeaderValue::from_static("b=2"));
-        let response = complete(bare, RequestId::generate(), "/");
+        bare.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET,HEAD"));
+        bare.headers_mut().append(header::SET_COOKIE, HeaderValue::from_static("a=1"));
+        bare.headers_mut().append(header::SET_COOKIE, HeaderValue::from_static("b=2"));
+        let response = complete(bare, RequestId::generate(&nimbus_core::time::SystemClock), "/");
         assert_eq!(response.headers()[header::ALLOW], "GET,HEAD");
-        assert_eq!(
-            response
-                .headers()
-                .get_all(header::SET_COOKIE)
-                .iter()
-                .count(),
-            2
-        );
+        assert_eq!(response.headers().get_all(header::SET_COOKIE).iter().count(), 2);
     }
 
     #[tokio::test]
     async fn a_problem_says_when_to_come_back() {
-        let response = Problem::new(ProblemCode::RateLimited, "slow down")
-            .after(7)
-            .into_response();
+        let response = Problem::new(ProblemCode::RateLimited, "slow down").after(7).into_response();
         assert_eq!(response.headers()[header::RETRY_AFTER], "7");
-        let again = complete(response, RequestId::generate(), "/");
+        let again = complete(response, RequestId::generate(&nimbus_core::time::SystemClock), "/");
         assert_eq!(again.headers()[header::RETRY_AFTER], "7");
     }
 
@@ -166,7 +148,7 @@ mod tests {
     fn a_success_is_left_alone() {
         let response = complete(
             StatusCode::NO_CONTENT.into_response(),
-            RequestId::generate(),
+            RequestId::generate(&nimbus_core::time::SystemClock),
             "/",
         );
         assert!(response.headers().get(header::CONTENT_TYPE).is_none());

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use nimbus_core::time::SystemClock;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::sync::Semaphore;
@@ -42,7 +43,7 @@ impl Refusals {
 }
 
 async fn tell(mut stream: TcpStream) -> std::io::Result<()> {
-    let id = RequestId::generate();
+    let id = RequestId::generate(&SystemClock);
     tracing::warn!(request_id = %id, status = 503, "refused a connection: too many are open");
     stream.write_all(answer(&id).as_bytes()).await?;
     stream.shutdown().await?;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use http::HeaderValue;
+use nimbus_core::time::{Clock, SystemClock};
 
 use super::drain::Draining;
 use super::limits::Limits;
@@ -16,6 +17,8 @@ pub struct Setup {
     pub limits: Arc<Limits>,
     /// Whether the server is on its way out.
     pub draining: Draining,
+    /// Where request ids come from.
+    pub clock: Arc<dyn Clock>,
     /// What `/readyz` asks.
     pub ready: Arc<dyn Ready>,
     /// The OpenAPI document, as text.
@@ -33,6 +36,7 @@ impl Setup {
         Self {
             limits: Arc::new(limits),
             draining,
+            clock: Arc::new(SystemClock),
             ready: Arc::new(AlwaysReady),
             openapi: Bytes::from_static(b"{}"),
             public_url: None,
@@ -42,8 +46,6 @@ impl Setup {
 
     /// Whether TLS is in front.
     pub(super) fn is_https(&self) -> bool {
-        self.public_url
-            .as_deref()
-            .is_some_and(|url| url.starts_with("https://"))
+        self.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))
     }
 }

@@ -26,13 +26,11 @@ pub(super) fn wrap(router: Router, setup: Setup) -> Router {
     let inside = router
         .fallback(async || Problem::new(ProblemCode::NotFound, "there is nothing at this path"))
         .layer(from_fn(observe::note_route));
-    Router::new()
-        .fallback_service(inside)
-        .layer(from_fn_with_state(Arc::new(setup), around))
+    Router::new().fallback_service(inside).layer(from_fn_with_state(Arc::new(setup), around))
 }
 
 async fn around(State(setup): State<Arc<Setup>>, mut request: Request, next: Next) -> Response {
-    let seen = Seen::of(&request);
+    let seen = Seen::of(&request, &*setup.clock);
     let cors = cors::Asked::of(&request, &setup.cors_origins);
     let head = request.method() == Method::HEAD;
     request.extensions_mut().insert(seen.id);
@@ -70,11 +68,7 @@ async fn calm(work: impl Future<Output = Response>) -> Response {
         Ok(response) => response,
         Err(panic) => {
             tracing::error!(panic = message(panic.as_ref()), "a handler panicked");
-            Problem::new(
-                ProblemCode::Internal,
-                "the request ran into a fault of ours",
-            )
-            .into_response()
+            Problem::new(ProblemCode::Internal, "the request ran into a fault of ours").into_response()
         }
     }
 }

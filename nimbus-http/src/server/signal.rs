@@ -29,10 +29,7 @@ struct Stop {
 impl Stop {
     fn new() -> std::io::Result<Self> {
         use signal::unix::{SignalKind, signal};
-        Ok(Self {
-            interrupt: signal(SignalKind::interrupt())?,
-            terminate: signal(SignalKind::terminate())?,
-        })
+        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
     }
 
     async fn first(&mut self) {

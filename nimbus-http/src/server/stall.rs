@@ -19,27 +19,16 @@ pub(super) struct Impatient<S> {
 
 impl<S> Impatient<S> {
     pub(super) fn new(socket: S, patience: Duration) -> Self {
-        Self {
-            socket,
-            patience,
-            timer: None,
-            waiting: false,
-        }
+        Self { socket, patience, timer: None, waiting: false }
     }
 
     /// Passes a write's outcome on; one that must wait starts the timer, or fails when it has run out.
-    fn watch<T>(
-        &mut self,
-        cx: &mut Context<'_>,
-        outcome: Poll<io::Result<T>>,
-    ) -> Poll<io::Result<T>> {
+    fn watch<T>(&mut self, cx: &mut Context<'_>, outcome: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
         if outcome.is_ready() {
             self.waiting = false;
             return outcome;
         }
-        let timer = self
-            .timer
-            .get_or_insert_with(|| Box::pin(sleep(self.patience)));
+        let timer = self.timer.get_or_insert_with(|| Box::pin(sleep(self.patience)));
         if !self.waiting {
             timer.as_mut().reset(Instant::now() + self.patience);
             self.waiting = true;
@@ -61,11 +50,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Impatient<S> {
 }
 
 impl<S: AsyncWrite + Unpin> AsyncWrite for Impatient<S> {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let outcome = Pin::new(&mut self.socket).poll_write(cx, bytes);
         self.watch(cx, outcome)
     }

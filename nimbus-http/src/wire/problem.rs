@@ -1,17 +1,24 @@
 //! The body of every answer that reports a failure (RFC 9457, `application/problem+json`).
 
+use std::ops::{Deref, DerefMut};
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::fault::Fault;
 use super::problem_code::ProblemCode;
+use nimbus_core::fault::Fault;
 
 /// The media type of a problem.
 pub const MEDIA_TYPE: &str = "application/problem+json";
 
-/// A failure, as told to a client.
+/// A failure, as told to a client; behind one pointer, so that results which may hold it stay small.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Problem {
+#[serde(transparent)]
+pub struct Problem(Box<Members>);
+
+/// The members of a problem.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Members {
     /// `/problems/{code}`, where its documentation is.
     #[serde(rename = "type")]
     pub kind: String,
@@ -50,7 +57,7 @@ impl Problem {
     /// A problem of a known kind; `detail` says what happened this time.
     pub fn new(code: ProblemCode, detail: impl Into<String>) -> Self {
         let kind = code.kind();
-        Self {
+        Self(Box::new(Members {
             kind: format!("/problems/{}", kind.code),
             title: kind.title.to_owned(),
             status: kind.status,
@@ -63,7 +70,7 @@ impl Problem {
             current: None,
             extra: Map::new(),
             retry_after: kind.retry_after,
-        }
+        }))
     }
 
     /// An input that was understood but is wrong (`validation_failed`).
@@ -109,6 +116,20 @@ impl Problem {
     }
 }
 
+impl Deref for Problem {
+    type Target = Members;
+
+    fn deref(&self) -> &Members {
+        &self.0
+    }
+}
+
+impl DerefMut for Problem {
+    fn deref_mut(&mut self) -> &mut Members {
+        &mut self.0
+    }
+}
+
 impl std::fmt::Display for Problem {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}: {}", self.title, self.detail)?;
@@ -127,8 +148,7 @@ mod tests {
 
     #[test]
     fn a_problem_has_every_member_of_the_contract() {
-        let body =
-            serde_json::to_value(Problem::new(ProblemCode::NotFound, "no such task")).unwrap();
+        let body = serde_json::to_value(Problem::new(ProblemCode::NotFound, "no such task")).unwrap();
         assert_eq!(
             body,
             json!({
@@ -154,10 +174,7 @@ mod tests {
             code: "required".into(),
             detail: "is required".to_owned(),
         };
-        assert_eq!(
-            Problem::invalid(vec![fault("/title")]).detail,
-            "is required"
-        );
+        assert_eq!(Problem::invalid(vec![fault("/title")]).detail, "is required");
         let two = Problem::invalid(vec![fault("/title"), fault("/project")]);
         assert_eq!(two.detail, "2 things in the request are wrong");
         assert!(two.to_string().contains("/project: is required"));

@@ -124,23 +124,16 @@ impl ProblemCode {
 
     /// The kind of this name; `None` for one this version does not know.
     pub fn parse(code: &str) -> Option<Self> {
-        Self::ALL
-            .iter()
-            .copied()
-            .find(|known| known.as_str() == code)
+        Self::ALL.iter().copied().find(|known| known.as_str() == code)
     }
 
     /// The most general kind for a bare status, for errors that come without a word of their own.
     pub fn of_status(status: u16) -> Self {
-        Self::ALL
-            .iter()
-            .copied()
-            .find(|known| known.kind().status == status)
-            .unwrap_or(if status < 500 {
-                Self::Malformed
-            } else {
-                Self::Internal
-            })
+        Self::ALL.iter().copied().find(|known| known.kind().status == status).unwrap_or(if status < 500 {
+            Self::Malformed
+        } else {
+            Self::Internal
+        })
     }
 }
 
@@ -166,11 +159,7 @@ mod tests {
         assert!(rows.is_sorted_by_key(|row| row.status));
         for row in rows {
             assert!(row.documentation.len() > 60, "{} says too little", row.code);
-            assert!(
-                !row.title.ends_with('.'),
-                "{} is a title, not a sentence",
-                row.code
-            );
+            assert!(!row.title.ends_with('.'), "{} is a title, not a sentence", row.code);
         }
     }
 
@@ -178,11 +167,7 @@ mod tests {
     fn a_wait_is_only_promised_where_repeating_helps() {
         for code in ProblemCode::ALL {
             let kind = code.kind();
-            assert!(
-                kind.retryable || kind.retry_after.is_none(),
-                "{}",
-                kind.code
-            );
+            assert!(kind.retryable || kind.retry_after.is_none(), "{}", kind.code);
         }
     }
 

@@ -14,30 +14,18 @@ use crate::wire::{Answer, Running, limits, request};
 
 fn api() -> Router {
     Router::new()
-        .route(
-            "/things/{id}",
-            get(async || "thing").delete(async || "gone"),
-        )
+        .route("/things/{id}", get(async || "thing").delete(async || "gone"))
         .route("/json", post(async |Json(value): Json<Value>| Json(value)))
         .route(
             "/small",
-            post(async |sent| {
-                body::read(sent, 10, Duration::from_secs(5))
-                    .await
-                    .map(|_| "read")
-            }),
+            post(async |sent| body::read(sent, 10, Duration::from_secs(5)).await.map(|_| "read")),
         )
         .route("/panic", get(panics))
         .route(
             "/slow",
-            get(async || {
-                deadline::within(Duration::from_millis(20), std::future::pending::<String>()).await
-            }),
+            get(async || deadline::within(Duration::from_millis(20), std::future::pending::<String>()).await),
         )
-        .route(
-            "/limited",
-            get(async || Problem::new(ProblemCode::RateLimited, "slow down").after(3)),
-        )
+        .route("/limited", get(async || Problem::new(ProblemCode::RateLimited, "slow down").after(3)))
 }
 
 async fn panics() -> &'static str {
@@ -49,10 +37,7 @@ async fn server() -> Running {
 }
 
 fn assert_is_problem(answer: &Answer, code: &str) {
-    assert_eq!(
-        answer.header("content-type"),
-        Some("application/problem+json")
-    );
+    assert_eq!(answer.header("content-type"), Some("application/problem+json"));
     let problem = answer.json();
     assert_eq!(problem["code"], code);
     assert_eq!(problem["type"], format!("/problems/{code}"));
@@ -106,10 +91,7 @@ async fn a_wrong_method_is_told_the_right_ones() {
 #[tokio::test]
 async fn options_lists_the_methods(#[case] head: &str, #[case] allow: &str) {
     let answer = server().await.ask(head).await;
-    assert_eq!(
-        (answer.status(), answer.header("allow")),
-        (204, Some(allow))
-    );
+    assert_eq!((answer.status(), answer.header("allow")), (204, Some(allow)));
 }
 
 #[tokio::test]
@@ -121,11 +103,7 @@ async fn options_of_a_path_that_does_not_exist_is_not_found() {
 #[case("/things/1", 200, "5")]
 #[case("/nothing", 404, "")]
 #[tokio::test]
-async fn head_is_get_without_the_body(
-    #[case] path: &str,
-    #[case] status: u16,
-    #[case] length: &str,
-) {
+async fn head_is_get_without_the_body(#[case] path: &str, #[case] status: u16, #[case] length: &str) {
     let server = server().await;
     let mut client = server.connect().await;
     client.send(&request(&format!("HEAD {path}"))).await;
@@ -141,10 +119,7 @@ async fn head_is_get_without_the_body(
 #[tokio::test]
 async fn every_answer_has_an_id_of_its_own_and_tells_browsers_to_do_nothing() {
     let server = server().await;
-    let (first, second) = (
-        server.ask("GET /things/1").await,
-        server.ask("GET /nothing").await,
-    );
+    let (first, second) = (server.ask("GET /things/1").await, server.ask("GET /nothing").await);
     assert_ne!(first.header("request-id"), second.header("request-id"));
     for answer in [&first, &second] {
         let id = answer.header("request-id").unwrap();
@@ -166,10 +141,7 @@ async fn behind_tls_browsers_are_told_to_insist_on_it() {
         setup
     });
     let answer = server.await.ask("GET /things/1").await;
-    assert_eq!(
-        answer.header("strict-transport-security"),
-        Some("max-age=31536000")
-    );
+    assert_eq!(answer.header("strict-transport-security"), Some("max-age=31536000"));
 }
 
 #[tokio::test]

@@ -51,11 +51,8 @@ async fn a_request_under_way_finishes_and_new_connections_are_refused() {
 
 #[tokio::test]
 async fn readiness_turns_false_before_connections_are_refused() {
-    let waiting = Limits {
-        drain_wait: Duration::from_mins(1),
-        drain: Duration::from_millis(500),
-        ..limits()
-    };
+    let waiting =
+        Limits { drain_wait: Duration::from_mins(1), drain: Duration::from_millis(500), ..limits() };
     let mut server = Running::new(waiting, Router::new()).await;
     assert_eq!(server.ask("GET /readyz").await.status(), 200);
     server.ask_to_stop();
@@ -72,10 +69,7 @@ async fn readiness_turns_false_before_connections_are_refused() {
 
 #[tokio::test]
 async fn a_connection_that_is_idle_when_stopping_still_gets_its_next_answer() {
-    let lingering = Limits {
-        drain_linger: Duration::from_millis(500),
-        ..limits()
-    };
+    let lingering = Limits { drain_linger: Duration::from_millis(500), ..limits() };
     let mut server = Running::new(lingering, Router::new()).await;
     let mut client = server.connect().await;
     client.send(&request("GET /livez")).await;
@@ -84,10 +78,7 @@ async fn a_connection_that_is_idle_when_stopping_still_gets_its_next_answer() {
     server.draining.closing().await;
     client.send(&request("GET /livez")).await;
     let last = client.answer().await;
-    assert_eq!(
-        (last.status(), last.header("connection")),
-        (200, Some("close"))
-    );
+    assert_eq!((last.status(), last.header("connection")), (200, Some("close")));
     server.stopped().await;
 }
 
@@ -106,16 +97,10 @@ async fn a_stream_hears_that_it_should_end() {
     // The router needs the token of the server that will serve it.
     let server = nimbus_http::server::Server::new(limits());
     let router = api(server.draining());
-    let listener = nimbus_http::server::listen::bind("127.0.0.1:0")
-        .await
-        .unwrap();
+    let listener = nimbus_http::server::listen::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-    let task = tokio::spawn(
-        server
-            .door(listener, router)
-            .run(async move { drop(stopped.await) }),
-    );
+    let task = tokio::spawn(server.door(listener, router).run(async move { drop(stopped.await) }));
     let mut client = crate::wire::Client(TcpStream::connect(address).await.unwrap());
     client.send(&request("GET /stream")).await;
     let head = client.head().await;
@@ -129,14 +114,7 @@ async fn a_stream_hears_that_it_should_end() {
 async fn what_does_not_finish_in_time_is_cut_off() {
     let (api, entered, _never) = held();
     let total = Duration::from_millis(200);
-    let mut server = Running::new(
-        Limits {
-            drain: total,
-            ..limits()
-        },
-        api,
-    )
-    .await;
+    let mut server = Running::new(Limits { drain: total, ..limits() }, api).await;
     let mut client = server.connect().await;
     client.send(&request("GET /held")).await;
     entered.notified().await;
@@ -144,9 +122,5 @@ async fn what_does_not_finish_in_time_is_cut_off() {
     server.ask_to_stop();
     assert_eq!(client.rest().await, "");
     server.stopped().await;
-    assert!(
-        began.elapsed() >= total && began.elapsed() < total * 5,
-        "took {:?}",
-        began.elapsed()
-    );
+    assert!(began.elapsed() >= total && began.elapsed() < total * 5, "took {:?}", began.elapsed());
 }

@@ -18,16 +18,8 @@ struct Database {
 
 impl Ready for Database {
     fn checks(&self) -> BoxFuture<'_, Vec<Check>> {
-        let detail = if self.answers {
-            "reachable"
-        } else {
-            "does not answer"
-        };
-        let check = Check {
-            name: "database",
-            ok: self.answers,
-            detail: detail.to_owned(),
-        };
+        let detail = if self.answers { "reachable" } else { "does not answer" };
+        let check = Check { name: "database", ok: self.answers, detail: detail.to_owned() };
         Box::pin(async { vec![check] })
     }
 }
@@ -61,10 +53,7 @@ async fn readiness_names_what_is_missing_while_liveness_asks_nobody() {
 
 #[tokio::test]
 async fn a_server_whose_checks_hold_is_ready() {
-    let ready = depending_on(Database { answers: true })
-        .await
-        .ask("GET /readyz")
-        .await;
+    let ready = depending_on(Database { answers: true }).await.ask("GET /readyz").await;
     assert_eq!(ready.status(), 200);
     assert_eq!(ready.json()["checks"].as_array().unwrap().len(), 2);
 }
@@ -78,10 +67,7 @@ async fn checks_that_hang_mean_not_ready() {
 
 #[tokio::test]
 async fn the_version_is_the_crates() {
-    let version = Running::new(limits(), Router::new())
-        .await
-        .ask("GET /version")
-        .await;
+    let version = Running::new(limits(), Router::new()).await.ask("GET /version").await;
     assert_eq!(version.json()["version"], env!("CARGO_PKG_VERSION"));
     assert!(version.json()["commit"].is_string() && version.json()["built_at"].is_string());
 }
@@ -96,9 +82,7 @@ async fn the_openapi_document_is_served_and_can_be_revalidated() {
     let answer = server.ask("GET /openapi.json").await;
     assert_eq!(answer.json()["openapi"], "3.1.0");
     let etag = answer.header("etag").unwrap();
-    let again = server
-        .ask(&format!("GET /openapi.json\nIf-None-Match: {etag}"))
-        .await;
+    let again = server.ask(&format!("GET /openapi.json\nIf-None-Match: {etag}")).await;
     assert_eq!((again.status(), again.body.as_str()), (304, ""));
 }
 
@@ -107,35 +91,17 @@ async fn the_documentation_needs_nothing_from_elsewhere_and_no_inline_script() {
     let server = Running::new(limits(), Router::new()).await;
     let page = server.ask("GET /docs").await;
     let policy = page.header("content-security-policy").unwrap();
-    assert!(
-        policy.contains("default-src 'none'") && policy.contains("script-src 'self';"),
-        "{policy}"
-    );
-    assert!(
-        !page.body.contains("http"),
-        "nothing is loaded from elsewhere"
-    );
-    let assets: Vec<_> = page
-        .body
-        .split('"')
-        .filter(|part| part.starts_with("docs/"))
-        .collect();
+    assert!(policy.contains("default-src 'none'") && policy.contains("script-src 'self';"), "{policy}");
+    assert!(!page.body.contains("http"), "nothing is loaded from elsewhere");
+    let assets: Vec<_> = page.body.split('"').filter(|part| part.starts_with("docs/")).collect();
     assert!(assets.len() >= 4);
     for asset in assets {
-        let answer = server
-            .ask(&format!("GET /{asset}\nConnection: close"))
-            .await;
+        let answer = server.ask(&format!("GET /{asset}\nConnection: close")).await;
         assert_eq!(answer.status(), 200, "{asset}");
         assert!(!answer.body.is_empty() && answer.header("content-type").is_some());
     }
     assert_eq!(server.ask("GET /docs/index.html").await.status(), 404);
-    assert_eq!(
-        server
-            .ask("GET /docs/..%2f..%2fetc%2fpasswd")
-            .await
-            .status(),
-        404
-    );
+    assert_eq!(server.ask("GET /docs/..%2f..%2fetc%2fpasswd").await.status(), 404);
 }
 
 #[tokio::test]
@@ -143,22 +109,13 @@ async fn every_problem_has_its_page() {
     let server = Running::new(limits(), Router::new()).await;
     let list = server.ask("GET /problems").await;
     for code in ProblemCode::ALL {
-        let page = server
-            .ask(&format!("GET /problems/{}", code.as_str()))
-            .await;
+        let page = server.ask(&format!("GET /problems/{}", code.as_str())).await;
         assert_eq!(page.status(), 200);
-        assert!(
-            page.header("content-type")
-                .unwrap()
-                .starts_with("text/html")
-        );
+        assert!(page.header("content-type").unwrap().starts_with("text/html"));
         assert!(page.body.contains(code.as_str()) && list.body.contains(code.as_str()));
     }
     let unknown = server.ask("GET /problems/%3Cscript%3E").await;
-    assert_eq!(
-        (unknown.status(), unknown.body.contains("<script>")),
-        (404, false)
-    );
+    assert_eq!((unknown.status(), unknown.body.contains("<script>")), (404, false));
 }
 
 #[tokio::test]
@@ -169,9 +126,7 @@ async fn what_is_for_operators_is_not_on_the_public_listener() {
     assert_eq!(public.ask("GET /metrics").await.status(), 404);
 
     let server = nimbus_http::server::Server::new(limits());
-    let listener = nimbus_http::server::listen::bind("127.0.0.1:0")
-        .await
-        .unwrap();
+    let listener = nimbus_http::server::listen::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let running = tokio::spawn(server.door(listener, operators).run(std::future::pending()));
     let mut client = crate::wire::Client(tokio::net::TcpStream::connect(address).await.unwrap());

@@ -17,10 +17,7 @@ pub(crate) const SOON: Duration = Duration::from_secs(5);
 
 /// Limits that pass in milliseconds where a test waits for them.
 pub(crate) fn limits() -> Limits {
-    Limits {
-        drain_linger: Duration::from_millis(20),
-        ..Limits::default()
-    }
+    Limits { drain_linger: Duration::from_millis(20), ..Limits::default() }
 }
 
 /// A server on a free port of this machine.
@@ -38,11 +35,7 @@ impl Running {
     }
 
     /// The same, with a setup of the test's own.
-    pub(crate) async fn with(
-        limits: Limits,
-        api: Router,
-        change: impl FnOnce(Setup) -> Setup,
-    ) -> Self {
+    pub(crate) async fn with(limits: Limits, api: Router, change: impl FnOnce(Setup) -> Setup) -> Self {
         let server = Server::new(limits.clone());
         let draining = server.draining();
         let setup = change(Setup::new(limits, draining.clone()));
@@ -53,12 +46,7 @@ impl Running {
         let task = tokio::spawn(server.run(async move {
             let _asked = stopped.await;
         }));
-        Self {
-            address,
-            draining,
-            stop: Some(stop),
-            task,
-        }
+        Self { address, draining, stop: Some(stop), task }
     }
 
     pub(crate) fn ask_to_stop(&mut self) {
@@ -66,10 +54,7 @@ impl Running {
     }
 
     pub(crate) async fn stopped(self) {
-        timeout(SOON, self.task)
-            .await
-            .expect("the server should stop soon")
-            .unwrap();
+        timeout(SOON, self.task).await.expect("the server should stop soon").unwrap();
     }
 
     pub(crate) async fn connect(&self) -> Client {
@@ -87,9 +72,7 @@ impl Running {
 /// The text of a request from its first line and any headers after it.
 pub(crate) fn request(head: &str) -> String {
     let (line, headers) = head.split_once('\n').unwrap_or((head, ""));
-    let headers = headers
-        .lines()
-        .fold(String::new(), |all, header| all + header.trim() + "\r\n");
+    let headers = headers.lines().fold(String::new(), |all, header| all + header.trim() + "\r\n");
     format!("{line} HTTP/1.1\r\nHost: localhost\r\n{headers}\r\n")
 }
 
@@ -103,30 +86,19 @@ impl Client {
 
     /// Reads one answer, its body as long as it says.
     pub(crate) async fn answer(&mut self) -> Answer {
-        timeout(SOON, self.read())
-            .await
-            .expect("an answer should come soon")
+        timeout(SOON, self.read()).await.expect("an answer should come soon")
     }
 
     async fn read(&mut self) -> Answer {
         let mut head = Vec::new();
         while !head.ends_with(b"\r\n\r\n") {
-            head.push(
-                self.0
-                    .read_u8()
-                    .await
-                    .expect("the connection should not close before an answer"),
-            );
+            head.push(self.0.read_u8().await.expect("the connection should not close before an answer"));
         }
         let head = String::from_utf8(head).unwrap();
-        let length =
-            Answer::find(&head, "content-length").map_or(0, |length| length.parse().unwrap());
+        let length = Answer::find(&head, "content-length").map_or(0, |length| length.parse().unwrap());
         let mut body = vec![0; length];
         self.0.read_exact(&mut body).await.unwrap();
-        Answer {
-            head,
-            body: String::from_utf8_lossy(&body).into_owned(),
-        }
+        Answer { head, body: String::from_utf8_lossy(&body).into_owned() }
     }
 
     /// Only the head, as after HEAD.
@@ -142,9 +114,8 @@ impl Client {
     pub(crate) async fn rest(&mut self) -> String {
         let mut rest = Vec::new();
         // A reset is a way of closing, too.
-        let _closed = timeout(SOON, self.0.read_to_end(&mut rest))
-            .await
-            .expect("the server should close soon");
+        let _closed =
+            timeout(SOON, self.0.read_to_end(&mut rest)).await.expect("the server should close soon");
         String::from_utf8(rest).unwrap()
     }
 }

@@ -24,21 +24,14 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'u
     img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// The files of Swagger UI that the page needs.
-const ASSETS: [&str; 3] = [
-    "swagger-ui.css",
-    "swagger-ui-bundle.js",
-    "favicon-32x32.png",
-];
+const ASSETS: [&str; 3] = ["swagger-ui.css", "swagger-ui-bundle.js", "favicon-32x32.png"];
 
 /// `/openapi.json`, `/docs` and what `/docs` loads.
 pub(in crate::server) fn routes(openapi: Bytes) -> Router {
     let document = Arc::new(Document::new(openapi));
     Router::new()
         .route("/docs", get(async || docs()))
-        .route(
-            "/docs/{file}",
-            get(async |Path(file): Path<String>| asset(&file)),
-        )
+        .route("/docs/{file}", get(async |Path(file): Path<String>| asset(&file)))
         .route("/openapi.json", get(openapi_json))
         .with_state(document)
 }
@@ -52,9 +45,8 @@ struct Document {
 impl Document {
     fn new(text: Bytes) -> Self {
         let digest = Sha256::digest(&text);
-        let etag = digest[..12].iter().fold(String::from("\""), |name, byte| {
-            name + &format!("{byte:02x}")
-        }) + "\"";
+        let etag =
+            digest[..12].iter().fold(String::from("\""), |name, byte| name + &format!("{byte:02x}")) + "\"";
         Self { text, etag }
     }
 }
@@ -65,20 +57,14 @@ async fn openapi_json(State(document): State<Arc<Document>>, headers: HeaderMap)
         (header::CACHE_CONTROL, "public, no-cache".to_owned()),
         (header::CONTENT_TYPE, "application/json".to_owned()),
     ];
-    if headers
-        .get(header::IF_NONE_MATCH)
-        .is_some_and(|known| known.as_bytes() == document.etag.as_bytes())
-    {
+    if headers.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == document.etag.as_bytes()) {
         return (StatusCode::NOT_MODIFIED, said).into_response();
     }
     (said, document.text.clone()).into_response()
 }
 
 fn docs() -> Response {
-    let said = [
-        (header::CONTENT_SECURITY_POLICY, POLICY),
-        (header::CACHE_CONTROL, "no-cache"),
-    ];
+    let said = [(header::CONTENT_SECURITY_POLICY, POLICY), (header::CACHE_CONTROL, "no-cache")];
     (said, Html(PAGE)).into_response()
 }
 
@@ -91,15 +77,11 @@ fn asset(name: &str) -> Response {
         .then(|| utoipa_swagger_ui::serve(name, Arc::new(Config::from("openapi.json"))));
     match vendored {
         Some(Ok(Some(found))) => file(Body::from(found.bytes.into_owned()), &found.content_type),
-        _ => Problem::new(ProblemCode::NotFound, "the documentation has no such file")
-            .into_response(),
+        _ => Problem::new(ProblemCode::NotFound, "the documentation has no such file").into_response(),
     }
 }
 
 fn file(body: Body, media_type: &str) -> Response {
-    let said = [
-        (header::CONTENT_TYPE, media_type),
-        (header::CACHE_CONTROL, "public, max-age=86400"),
-    ];
+    let said = [(header::CONTENT_TYPE, media_type), (header::CACHE_CONTROL, "public, max-age=86400")];
     (said, body).into_response()
 }

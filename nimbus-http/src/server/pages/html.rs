@@ -4,8 +4,7 @@ use axum::response::{Html, IntoResponse, Response};
 use http::{HeaderName, header};
 
 /// No scripts, styles, images or frames: text and links.
-const POLICY: &str =
-    "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+const POLICY: &str = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// A page of this title; `body` is HTML.
 pub(in crate::server) fn page(title: &str, body: &str) -> Response {
@@ -15,10 +14,8 @@ pub(in crate::server) fn page(title: &str, body: &str) -> Response {
          <body>\n<main>\n{body}</main>\n</body>\n</html>\n",
         escape(title),
     );
-    let headers: [(HeaderName, &str); 2] = [
-        (header::CONTENT_SECURITY_POLICY, POLICY),
-        (header::CACHE_CONTROL, "public, max-age=3600"),
-    ];
+    let headers: [(HeaderName, &str); 2] =
+        [(header::CONTENT_SECURITY_POLICY, POLICY), (header::CACHE_CONTROL, "public, max-age=3600")];
     (headers, Html(page)).into_response()
 }
 
@@ -42,13 +39,7 @@ pub(in crate::server) fn prose(text: &str) -> String {
     escape(text)
         .split('`')
         .enumerate()
-        .map(|(turn, part)| {
-            if turn % 2 == 1 {
-                format!("<code>{part}</code>")
-            } else {
-                part.to_owned()
-            }
-        })
+        .map(|(turn, part)| if turn % 2 == 1 { format!("<code>{part}</code>") } else { part.to_owned() })
         .collect()
 }
 

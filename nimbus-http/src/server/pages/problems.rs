@@ -15,10 +15,7 @@ use crate::wire::problem_code::ProblemCode;
 pub(in crate::server) fn routes() -> Router {
     Router::new()
         .route("/problems", get(async || list()))
-        .route(
-            "/problems/{code}",
-            get(async |Path(code): Path<String>| one(&code)),
-        )
+        .route("/problems/{code}", get(async |Path(code): Path<String>| one(&code)))
 }
 
 fn list() -> Response {
@@ -26,11 +23,8 @@ fn list() -> Response {
     for code in ProblemCode::ALL {
         let kind = code.kind();
         let (code, status, title) = (kind.code, kind.status, escape(kind.title));
-        writeln!(
-            body,
-            "<li><a href=\"problems/{code}\"><code>{code}</code></a> {status}: {title}</li>"
-        )
-        .expect("writing to a String cannot fail");
+        writeln!(body, "<li><a href=\"problems/{code}\"><code>{code}</code></a> {status}: {title}</li>")
+            .expect("writing to a String cannot fail");
     }
     body.push_str("</ul>\n");
     page("Problems", &body)
@@ -38,8 +32,7 @@ fn list() -> Response {
 
 fn one(code: &str) -> Response {
     let Some(known) = ProblemCode::parse(code) else {
-        return Problem::new(ProblemCode::NotFound, "there is no problem of this name")
-            .into_response();
+        return Problem::new(ProblemCode::NotFound, "there is no problem of this name").into_response();
     };
     let kind = known.kind();
     let repeat = if kind.retryable {
