@@ -1,0 +1,50 @@
+//! Reading the log with the rights of one caller.
+
+use nimbus_core::change::{Audience, Kind, LogRow, Logged, Record, RecordId, Seq};
+use nimbus_core::comment::Comment;
+use nimbus_core::id::TaskId;
+use nimbus_core::policy::Role;
+use nimbus_core::store::page::LogPage;
+use nimbus_core::task::Task;
+
+use super::state::Org;
+
+/// The changes after a seq that this role may see, each with its record as it is now.
+pub(super) fn page(org: &Org, role: Role, after: Seq, limit: usize) -> LogPage {
+    let visible = |row: &&LogRow| row.audience == Audience::Everyone || role >= Role::Admin;
+    let mut rows: Vec<&LogRow> = org.log.iter().filter(|row| row.seq > after).filter(visible).collect();
+    let more = rows.len() > limit;
+    rows.truncate(limit);
+    let through = rows.last().map(|row| row.seq).filter(|_| more).unwrap_or(org.head());
+    let items = rows.into_iter().map(|row| (org.logged(row), present(org, row.record))).collect();
+    LogPage { items, through, head: org.head() }
+}
+
+/// A record as it is now; none where it is gone or belongs to a project in the trash.
+fn present(org: &Org, id: RecordId) -> Option<Record> {
+    let record = org.records.get(&id)?.clone()?;
+    let shown = match &record {
+        Record::Task(task) => org.placed(Task::clone(task)).is_some(),
+        Record::Comment(comment) => {
+            org.get::<Task>(comment.task).is_some_and(|task| org.placed(task).is_some())
+        }
+        _ => true,
+    };
+    shown.then_some(record)
+}
+
+/// The changes of a task and its comments, newest first.
+pub(super) fn history(org: &Org, task: TaskId, before: Option<Seq>, limit: usize) -> Vec<Logged> {
+    let of_task = |row: &&LogRow| {
+        row.record == RecordId::from(task) || (row.record.kind == Kind::Comment && row.task == Some(task))
+    };
+    let earlier = |row: &&LogRow| before.is_none_or(|before| row.seq < before);
+    let rows = org.log.iter().rev().filter(earlier).filter(of_task).take(limit);
+    rows.map(|row| org.logged(row)).collect()
+}
+
+/// The living comments of a task.
+pub(super) fn comments(org: &Org, task: TaskId) -> Vec<Comment> {
+    let living = |comment: &Comment| comment.task == task && comment.deleted_at.is_none();
+    org.all(Kind::Comment).into_iter().filter(living).collect()
+}

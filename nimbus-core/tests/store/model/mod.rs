@@ -1,0 +1,137 @@
+//! The plain model of a store: maps behind one lock, no cleverness, the reference every engine is compared with.
+
+mod accounts;
+mod apply;
+mod foreign;
+mod lists;
+mod log;
+mod people;
+mod queries;
+mod reader;
+mod records;
+mod state;
+mod stats;
+mod tasks;
+mod unique;
+mod verify;
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use async_trait::async_trait;
+use nimbus_core::change::{Commit, Committed, RequestKey, Seq};
+use nimbus_core::id::OrgId;
+use nimbus_core::store::{Asker, CommitError, Hold, Opening, Reader, Seen, Store, StoreError, Verdict};
+use tokio::sync::{OwnedMutexGuard, watch};
+
+use self::reader::ModelReader;
+use self::state::{Org, State};
+
+/// One lock for each organization's head, so that a hold can keep it.
+type Heads = Mutex<BTreeMap<OrgId, Arc<tokio::sync::Mutex<()>>>>;
+
+/// A store in memory; clones share it.
+#[derive(Clone)]
+pub(crate) struct Model {
+    state: Arc<Mutex<State>>,
+    heads: Arc<Heads>,
+    moved: Arc<watch::Sender<u64>>,
+}
+
+impl Model {
+    /// An empty store.
+    pub(crate) fn new() -> Self {
+        Self { state: Arc::default(), heads: Arc::default(), moved: Arc::new(watch::Sender::new(0)) }
+    }
+
+    /// Looks at the state of one moment.
+    fn look<T>(&self, at: impl FnOnce(&State) -> T) -> T {
+        at(&self.state.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Changes a copy of the state and keeps it only if all went well: whole or not at all.
+    fn change<T, E>(&self, by: impl FnOnce(&mut State) -> Result<T, E>) -> Result<T, E> {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut next = state.clone();
+        let answer = by(&mut next)?;
+        *state = next;
+        Ok(answer)
+    }
+
+    /// Answers a question of a member of one organization; `None` for everybody else.
+    fn seen<T>(&self, who: Asker, answer: impl FnOnce(&Org) -> T) -> Option<Seen<T>> {
+        self.look(|state| {
+            let org = state.orgs.get(&who.org)?;
+            let standing = org.standing(who)?;
+            Some(Seen { standing, value: answer(org) })
+        })
+    }
+
+    async fn head(&self, org: OrgId) -> OwnedMutexGuard<()> {
+        let head = self.heads.lock().unwrap_or_else(PoisonError::into_inner).entry(org).or_default().clone();
+        head.lock_owned().await
+    }
+
+    fn apply(&self, commit: &Commit) -> Result<Committed, CommitError> {
+        let committed = self.change(|state| apply::apply(state, commit))?;
+        self.moved.send_modify(|moved| *moved += 1);
+        Ok(committed)
+    }
+}
+
+#[async_trait]
+impl Store for Model {
+    async fn open(&self, who: Asker, key: Option<&RequestKey>) -> Result<Option<Opening>, StoreError> {
+        Ok(self.look(|state| {
+            let org = state.orgs.get(&who.org)?;
+            Some(Opening {
+                seq: org.head(),
+                standing: org.standing(who),
+                replay: key.and_then(|key| org.used(who.user, key)).cloned(),
+            })
+        }))
+    }
+
+    fn reader(&self, org: OrgId) -> Box<dyn Reader> {
+        Box::new(ModelReader { model: self.clone(), org })
+    }
+
+    async fn commit(&self, commit: Commit) -> Result<Committed, CommitError> {
+        let _head = self.head(commit.org).await;
+        self.apply(&commit)
+    }
+
+    async fn hold(&self, org: OrgId) -> Result<Box<dyn Hold>, StoreError> {
+        Ok(Box::new(Held { _head: self.head(org).await, model: self.clone() }))
+    }
+
+    fn epoch(&self) -> &'static str {
+        "model"
+    }
+
+    fn heads(&self) -> watch::Receiver<u64> {
+        self.moved.subscribe()
+    }
+
+    async fn ping(&self) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    async fn verify(&self, org: OrgId) -> Result<Verdict, StoreError> {
+        let empty = Verdict { head: Seq(0), hash: nimbus_core::chain::GENESIS, faults: Vec::new() };
+        Ok(self.look(|state| state.orgs.get(&org).map_or(empty, verify::verify)))
+    }
+}
+
+/// A head nobody else can take.
+struct Held {
+    _head: OwnedMutexGuard<()>,
+    model: Model,
+}
+
+#[async_trait]
+impl Hold for Held {
+    async fn commit(self: Box<Self>, commit: Commit) -> Result<Committed, CommitError> {
+        self.model.apply(&commit)
+    }
+}

@@ -1,0 +1,78 @@
+//! The questions operations ask about everything that is not a task.
+
+use async_trait::async_trait;
+use nimbus_core::change::{Kind, Logged, OperationRow, RecordId, Seq};
+use nimbus_core::comment::Comment;
+use nimbus_core::id::{CommentId, InvitationId, OperationId, TaskId};
+use nimbus_core::member::{Invitation, Member};
+use nimbus_core::organization::Organization;
+use nimbus_core::policy::Role;
+use nimbus_core::project::Project;
+use nimbus_core::reference::{PersonRef, ProjectRef, TagRef};
+use nimbus_core::store::{Records, StoreError};
+use nimbus_core::tag::Tag;
+use nimbus_core::text::Email;
+
+use super::reader::ModelReader;
+
+#[async_trait]
+impl Records for ModelReader {
+    async fn organization(&self) -> Result<Option<Organization>, StoreError> {
+        Ok(self.ask(super::state::Org::organization))
+    }
+
+    async fn project(&self, project: &ProjectRef) -> Result<Option<Project>, StoreError> {
+        Ok(self.ask(|org| org.find_project(project)))
+    }
+
+    async fn members(&self, people: &[PersonRef]) -> Result<Vec<Option<Member>>, StoreError> {
+        Ok(self.ask(|org| people.iter().map(|person| org.find_member(person)).collect()))
+    }
+
+    async fn owners(&self) -> Result<Vec<Member>, StoreError> {
+        let owner = |member: &Member| member.is_active() && member.role == Role::Owner;
+        Ok(self.ask(|org| org.all(Kind::Member).into_iter().filter(owner).collect()))
+    }
+
+    async fn tags(&self, tags: &[TagRef]) -> Result<Vec<Option<Tag>>, StoreError> {
+        Ok(self.ask(|org| tags.iter().map(|tag| org.find_tag(tag)).collect()))
+    }
+
+    async fn comment(&self, comment: CommentId) -> Result<Option<Comment>, StoreError> {
+        Ok(self.ask(|org| org.get(comment)))
+    }
+
+    async fn comments(&self, task: TaskId) -> Result<Vec<Comment>, StoreError> {
+        let of_task = |comment: &Comment| comment.task == task;
+        Ok(self.ask(|org| org.all(Kind::Comment).into_iter().filter(of_task).collect()))
+    }
+
+    async fn invitation(&self, invitation: InvitationId) -> Result<Option<Invitation>, StoreError> {
+        Ok(self.ask(|org| org.get(invitation)))
+    }
+
+    async fn invitations_to(&self, email: &Email) -> Result<Vec<Invitation>, StoreError> {
+        let open = |invitation: &Invitation| {
+            invitation.deleted_at.is_none() && invitation.email.folded() == email.folded()
+        };
+        Ok(self.ask(|org| org.all(Kind::Invitation).into_iter().filter(open).collect()))
+    }
+
+    async fn operation(
+        &self,
+        operation: OperationId,
+    ) -> Result<Option<(OperationRow, Vec<Logged>)>, StoreError> {
+        Ok(self.ask(|org| {
+            let row = org.operations.get(&operation)?.clone();
+            let rows = org.log.iter().filter(|row| row.operation == operation);
+            Some((row, rows.map(|row| org.logged(row)).collect()))
+        }))
+    }
+
+    async fn changes_of(&self, record: RecordId, after: Seq) -> Result<Vec<Logged>, StoreError> {
+        Ok(self.ask(|org| {
+            let rows = org.log.iter().filter(|row| row.record == record && row.seq > after);
+            rows.map(|row| org.logged(row)).collect()
+        }))
+    }
+}

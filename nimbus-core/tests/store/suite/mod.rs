@@ -1,0 +1,6 @@
+//! What every store must do, case by case.
+
+mod hidden;
+mod log;
+mod port;
+mod unique;

@@ -1,0 +1,251 @@
+//! Where cases take place: an organization with an owner, an admin, two members and a project, and an outsider with an
+//! organization of their own.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use nimbus_core::accounts::{User, Write};
+use nimbus_core::change::{Actor, Change, Commit, Committed, OperationRow, ReadSet, Seq};
+use nimbus_core::id::{OrgId, ProjectId, UserId};
+use nimbus_core::member::Member;
+use nimbus_core::nimbus::Nimbus;
+use nimbus_core::organization::{Organization, WeekStart};
+use nimbus_core::policy::Role;
+use nimbus_core::project::Project;
+use nimbus_core::store::{Asker, CommitError, Reader, Store};
+use nimbus_core::tag::Tag;
+use nimbus_core::task::{Status, Task};
+use nimbus_core::text::{Description, Name, ProjectKey, Slug, Summary};
+use nimbus_core::time::{Clock, ManualClock, Timestamp, Zone};
+
+use crate::backend::Backend;
+
+/// The stage and its people.
+pub(crate) struct World {
+    pub(crate) backend: Backend,
+    pub(crate) clock: Arc<ManualClock>,
+    pub(crate) nimbus: Nimbus,
+    pub(crate) org: OrgId,
+    pub(crate) owner: UserId,
+    pub(crate) admin: UserId,
+    pub(crate) member: UserId,
+    pub(crate) other: UserId,
+    pub(crate) outsider: UserId,
+    /// The outsider's organization.
+    pub(crate) elsewhere: OrgId,
+    pub(crate) project: ProjectId,
+}
+
+impl World {
+    /// The stage on an empty store.
+    pub(crate) async fn on(backend: Backend) -> Self {
+        let clock = Arc::new(ManualClock::at("2026-11-23T10:00:00Z".parse().unwrap()));
+        let shared: Arc<dyn Clock> = clock.clone();
+        let nimbus = Nimbus::with_clock(backend.store.clone(), shared.clone());
+        let world = Self {
+            nimbus,
+            org: shared.id(),
+            owner: shared.id(),
+            admin: shared.id(),
+            member: shared.id(),
+            other: shared.id(),
+            outsider: shared.id(),
+            elsewhere: shared.id(),
+            project: shared.id(),
+            clock,
+            backend,
+        };
+        world.found(world.org, "acme", &world.people()).await.expect("the stage is set");
+        let outsiders = [(world.outsider, "Oz", Role::Owner)];
+        world.found(world.elsewhere, "elsewhere", &outsiders).await.expect("the other stage is set");
+        let project = world.project("OPS", world.project);
+        world.write(vec![Change::create(project)]).await.expect("a project is set up");
+        world
+    }
+
+    fn people(&self) -> [(UserId, &'static str, Role); 4] {
+        [
+            (self.owner, "Ada", Role::Owner),
+            (self.admin, "Grace", Role::Admin),
+            (self.member, "Linus", Role::Member),
+            (self.other, "Radia", Role::Member),
+        ]
+    }
+
+    /// Makes an organization with its people; the first of them is the one who does it.
+    pub(crate) async fn found(
+        &self,
+        org: OrgId,
+        slug: &str,
+        people: &[(UserId, &str, Role)],
+    ) -> Result<Committed, CommitError> {
+        let founder = people[0].0;
+        let mut changes = vec![Change::create(self.organization(org, slug, founder))];
+        changes.extend(
+            people.iter().map(|(id, name, role)| Change::create(self.member(*id, name, *role, founder))),
+        );
+        let accounts = people.iter().map(|(id, name, _)| Write::CreateUser(self.user(*id, name))).collect();
+        let commit = Commit { accounts, ..self.commit(org, founder, Seq(0), changes) };
+        self.store().commit(commit).await
+    }
+
+    pub(crate) fn store(&self) -> &dyn Store {
+        &*self.backend.store
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    pub(crate) fn id<T: nimbus_core::id::Id>(&self) -> T {
+        let clock: &dyn Clock = &*self.clock;
+        clock.id()
+    }
+
+    /// Somebody in the organization.
+    pub(crate) fn who(&self, user: UserId) -> Asker {
+        Asker { org: self.org, user }
+    }
+
+    /// The head of the organization's log.
+    pub(crate) async fn head(&self) -> Seq {
+        self.store().open(self.who(self.owner), None).await.unwrap().expect("the organization is there").seq
+    }
+
+    /// Commits changes in the owner's name, as one who has just read everything.
+    pub(crate) async fn write(&self, changes: Vec<Change>) -> Result<Committed, CommitError> {
+        let base = self.head().await;
+        self.store().commit(self.commit(self.org, self.owner, base, changes)).await
+    }
+
+    /// A commit of somebody who has read nothing.
+    pub(crate) fn commit(&self, org: OrgId, user: UserId, base: Seq, changes: Vec<Change>) -> Commit {
+        let operation = OperationRow {
+            id: self.id(),
+            name: "test.write".to_owned(),
+            actor: Actor { user, token: None, system: false },
+            at: self.now(),
+            key: None,
+            fingerprint: None,
+            subject: None,
+            first_seq: None,
+            last_seq: None,
+            undoes: None,
+            undone_by: None,
+        };
+        let salts = changes.iter().map(|_| self.salt()).collect();
+        Commit { org, base, reads: ReadSet::default(), operation, changes, salts, accounts: Vec::new() }
+    }
+
+    fn salt(&self) -> [u8; 16] {
+        let mut salt = [0; 16];
+        self.clock.random(&mut salt);
+        salt
+    }
+
+    pub(crate) fn organization(&self, id: OrgId, slug: &str, created_by: UserId) -> Organization {
+        Organization {
+            id,
+            version: Seq(0),
+            name: Name::parse(slug).unwrap(),
+            slug: Slug::parse(slug).unwrap(),
+            image_url: None,
+            week_start: WeekStart::Monday,
+            time_zone: Zone::utc(),
+            created_at: self.now(),
+            created_by,
+            updated_at: self.now(),
+            deleted_at: None,
+        }
+    }
+
+    pub(crate) fn member(&self, id: UserId, name: &str, role: Role, created_by: UserId) -> Member {
+        Member {
+            id,
+            version: Seq(0),
+            role,
+            name: Name::parse(name).unwrap(),
+            email: Some(format!("{}@example.com", name.to_lowercase()).parse().unwrap()),
+            image_url: None,
+            claimed: true,
+            created_at: self.now(),
+            created_by,
+            updated_at: self.now(),
+            deleted_at: None,
+        }
+    }
+
+    pub(crate) fn user(&self, id: UserId, name: &str) -> User {
+        User {
+            id,
+            email: format!("{}@example.com", name.to_lowercase()).parse().unwrap(),
+            name: Name::parse(name).unwrap(),
+            image_url: None,
+            time_zone: None,
+            password: None,
+            created_at: self.now(),
+            updated_at: self.now(),
+        }
+    }
+
+    pub(crate) fn project(&self, key: &str, id: ProjectId) -> Project {
+        Project {
+            id,
+            version: Seq(0),
+            key: ProjectKey::parse(key).unwrap(),
+            name: Name::parse(key).unwrap(),
+            description: Summary::default(),
+            colour: None,
+            archived: false,
+            created_at: self.now(),
+            created_by: self.owner,
+            updated_at: self.now(),
+            deleted_at: None,
+        }
+    }
+
+    /// A task of the owner's in the project, with holes for the store to fill.
+    pub(crate) fn task(&self, title: &str) -> Task {
+        Task {
+            id: self.id(),
+            version: Seq(0),
+            project: self.project,
+            number: 0,
+            title: title.parse().unwrap(),
+            description: Description::default(),
+            status: Status::Todo,
+            priority: None,
+            start: None,
+            due: None,
+            estimate: None,
+            assignees: BTreeSet::new(),
+            tags: BTreeSet::new(),
+            parent: None,
+            position: None,
+            created_at: self.now(),
+            created_by: self.owner,
+            updated_at: self.now(),
+            completed_at: None,
+            deleted_at: None,
+            source: None,
+        }
+    }
+
+    pub(crate) fn tag(&self, name: &str) -> Tag {
+        Tag {
+            id: self.id(),
+            version: Seq(0),
+            name: name.parse().unwrap(),
+            colour: None,
+            created_at: self.now(),
+            created_by: self.owner,
+            updated_at: self.now(),
+            deleted_at: None,
+        }
+    }
+
+    /// Questions in the organization.
+    pub(crate) fn read(&self) -> Box<dyn Reader> {
+        self.store().reader(self.org)
+    }
+}
