@@ -2,5 +2,6 @@
 
 mod backend;
 mod model;
+mod random;
 mod suite;
 mod world;
