@@ -172,6 +172,12 @@ macro_rules! records {
                     Self { kind: Kind::$kind, id: id.uuid() }
                 }
             }
+            impl<'a> TryFrom<&'a Record> for &'a $kind {
+                type Error = ();
+                fn try_from(record: &'a Record) -> Result<Self, ()> {
+                    if let Record::$kind(record) = record { Ok(record) } else { Err(()) }
+                }
+            }
             impl TryFrom<Record> for $kind {
                 type Error = Record;
                 fn try_from(record: Record) -> Result<Self, Record> {

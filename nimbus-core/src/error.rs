@@ -74,6 +74,12 @@ pub enum Error {
     /// The follower's place in the log is not of this log.
     #[error("this place in the log is unknown here; read everything anew")]
     ResyncRequired,
+    /// Too many attempts; a limit that protects an account or the server.
+    #[error("too many attempts; try again in {retry_after} seconds")]
+    RateLimited {
+        /// Seconds until the next attempt is taken.
+        retry_after: u64,
+    },
     /// The store cannot answer just now; try again.
     #[error("{what} cannot be reached just now; try again")]
     Unavailable {

@@ -8,6 +8,7 @@ pub mod comment;
 pub mod error;
 pub mod fault;
 pub mod id;
+pub mod import;
 pub mod member;
 #[cfg(feature = "engine")]
 pub mod nimbus;
@@ -17,6 +18,8 @@ pub mod organization;
 pub mod policy;
 pub mod position;
 pub mod project;
+#[cfg(feature = "engine")]
+pub mod queries;
 pub mod query;
 #[cfg(feature = "engine")]
 pub mod reads;

@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::id::{Id, OperationId, OrgId, UserId};
 use crate::policy::{self, Action, Facts, Principal, Scopes, Via};
 use crate::reads::Reads;
-use crate::store::{Asker, CommitError, Opening, Seen, Standing, Store, Unique};
+use crate::store::{Asker, CommitError, Seen, Standing, Store, Unique};
 use crate::time::{Clock, SystemClock, Timestamp};
 
 /// Who asks, as the door knows them: their rights are read anew for every act.
@@ -141,12 +141,25 @@ impl Committed {
     }
 }
 
+/// Whom an operation lets in, beside asking the policy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Entrance {
+    /// Members of a living organization.
+    Members,
+    /// Outsiders, too, in the rank of a member: only for accepting an invitation.
+    Outsiders,
+    /// Members of an organization in the trash, too: only for taking it out.
+    Trash,
+}
+
 /// One thing a person can do.
 ///
 /// What must not be forgotten (membership, permission, versions, request keys, races) is the runner's.
 pub trait Operation: Send + Sync + 'static {
     /// Its name in the log: `task.create`.
     const NAME: &'static str;
+    /// Whom it lets in.
+    const ENTRANCE: Entrance = Entrance::Members;
     /// What the permission is asked about, and what a version in the request is compared with.
     type Target: Send;
     /// What else the decision needs.
@@ -306,7 +319,7 @@ impl Nimbus {
             .open(asker, request.key.as_ref())
             .await?
             .ok_or(Error::NotFound { what: "organization" })?;
-        let principal = principal(caller, org, &opening)?;
+        let principal = standing(caller, org, opening.standing.as_ref(), O::ENTRANCE)?;
         let reads = Reads::new(self.store.reader(org), org, caller.user);
         reads.note(caller.user);
         reads.note(org);
@@ -410,10 +423,21 @@ impl Nimbus {
         Ok(Done { output, operation: row.id, replayed: true })
     }
 
-    fn salt(&self) -> [u8; 16] {
+    pub(crate) fn salt(&self) -> [u8; 16] {
         let mut salt = [0; 16];
         self.clock.random(&mut salt);
         salt
+    }
+
+    /// The caller with their rights in an organization, and a reader there: for looks that are no single question.
+    pub(crate) async fn enter(&self, caller: &Caller, org: OrgId) -> Result<(Principal, Reads)> {
+        let opening = self
+            .store
+            .open(Asker { org, user: caller.user }, None)
+            .await?
+            .ok_or(Error::NotFound { what: "organization" })?;
+        let principal = standing(caller, org, opening.standing.as_ref(), Entrance::Members)?;
+        Ok((principal, Reads::new(self.store.reader(org), org, caller.user)))
     }
 
     /// Whether `caller` may do `action` where `facts` are known, and why.
@@ -427,12 +451,8 @@ impl Nimbus {
         action: Action,
         facts: Facts,
     ) -> Result<policy::Explanation> {
-        let opening = self
-            .store
-            .open(Asker { org, user: caller.user }, None)
-            .await?
-            .ok_or(Error::NotFound { what: "organization" })?;
-        Ok(policy::explain(&principal(caller, org, &opening)?, action, facts))
+        let (principal, _) = self.enter(caller, org).await?;
+        Ok(policy::explain(&principal, action, facts))
     }
 
     /// Opens the answer of a query: outsiders see nothing, a token only its organization, and the policy is asked.
@@ -444,7 +464,7 @@ impl Nimbus {
         action: Action,
     ) -> Result<(Principal, T)> {
         let seen = seen.ok_or(Error::NotFound { what: "organization" })?;
-        let principal = standing(caller, org, Some(&seen.standing))?;
+        let principal = standing(caller, org, Some(&seen.standing), Entrance::Members)?;
         policy::check(&principal, action, Facts::default())?;
         Ok((principal, seen.value))
     }
@@ -459,21 +479,24 @@ fn expected(request: &Request, version: Option<(RecordId, Seq)>) -> Result<()> {
     }
 }
 
-fn actor(principal: &Principal) -> Actor {
+pub(crate) fn actor(principal: &Principal) -> Actor {
     let token = if let Via::Token(token) = principal.via { Some(token) } else { None };
     Actor { user: principal.user, token, system: principal.via == Via::System }
 }
 
-fn principal(caller: &Caller, org: OrgId, opening: &Opening) -> Result<Principal> {
-    standing(caller, org, opening.standing.as_ref())
-}
-
-fn standing(caller: &Caller, org: OrgId, standing: Option<&Standing>) -> Result<Principal> {
+fn standing(
+    caller: &Caller,
+    org: OrgId,
+    standing: Option<&Standing>,
+    entrance: Entrance,
+) -> Result<Principal> {
     let unknown = Error::NotFound { what: "organization" };
     let role = match standing {
         _ if caller.bound_to.is_some_and(|bound| bound != org) => return Err(unknown),
         _ if caller.via == Via::System => policy::Role::Owner,
-        Some(standing) if !standing.org_deleted => standing.role,
+        Some(standing) if !standing.org_deleted || entrance == Entrance::Trash => standing.role,
+        // Whether the organization is in the trash, the operation sees when it reads it.
+        None if entrance == Entrance::Outsiders => policy::Role::Member,
         _ => return Err(unknown),
     };
     Ok(Principal { user: caller.user, via: caller.via, role, scopes: caller.scopes })

@@ -90,6 +90,8 @@ table! {
     Undo             "operation.undo"        Yes   Yes   Own        "undo what was done", "an act of yours";
     DataImport       "data.import"           Yes   Yes   No         "import from other tools", "";
     DataExport       "data.export"           Yes   Yes   No         "export the organization", "";
+    InvitationAccept "invitation.accept"     Own   Own   Own        "accept invitations", "an invitation to your e-mail address";
+    SystemWork       "system.work"           No    No    No         "do what only Nimbus itself does", "";
 }
 
 impl Action {
@@ -206,6 +208,43 @@ pub fn check(principal: &Principal, action: Action, facts: Facts) -> Result<()> 
         return Ok(());
     }
     Err(Error::Denied { reason: format!("{}; {}", explanation.rule, explanation.because) })
+}
+
+/// Whether `principal` may make someone a `role`, or invite them as one: nobody grants a role above their own.
+///
+/// # Errors
+/// [`Error::Denied`] with the rule in words.
+pub fn check_grant(principal: &Principal, role: Role) -> Result<()> {
+    if principal.via == Via::System || role <= principal.role {
+        return Ok(());
+    }
+    let (mine, article) = (principal.role, article(principal.role));
+    Err(Error::Denied { reason: format!("nobody grants a role above their own; you are {article} {mine}") })
+}
+
+/// Whether someone may make a new organization: anyone with an account, but not by a token that is bound to another
+/// organization or may only read.
+///
+/// # Errors
+/// [`Error::Denied`] with the rule in words.
+pub fn check_founding(scopes: Scopes, bound: bool) -> Result<()> {
+    let reason = match (bound, scopes.write) {
+        (true, _) => "this token is good for one organization and cannot make another",
+        (false, false) => "this token does not have the scope `write`",
+        (false, true) => return Ok(()),
+    };
+    Err(Error::Denied { reason: reason.to_owned() })
+}
+
+/// Whether someone may see which organizations they are in: not by a token without the scope for reading.
+///
+/// # Errors
+/// [`Error::Denied`] with the rule in words.
+pub fn check_listing(scopes: Scopes) -> Result<()> {
+    if scopes.read {
+        return Ok(());
+    }
+    Err(Error::Denied { reason: "this token does not have the scope `read`".to_owned() })
 }
 
 /// The same answer with its reason, for people.

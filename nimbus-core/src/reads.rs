@@ -62,6 +62,11 @@ impl Reads {
         self.remembered(|set| set.records.insert(record));
     }
 
+    /// Notes that all records of a kind mattered: where a decision rests on one that is not there.
+    pub fn note_kind(&self, kind: Kind) {
+        self.remembered(|set| set.kinds.insert(kind));
+    }
+
     /// The organization.
     pub async fn organization(&self) -> Result<Organization> {
         self.note(self.org);

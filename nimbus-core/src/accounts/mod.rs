@@ -1,10 +1,42 @@
 //! Accounts: people, how they prove who they are, and what they are signed in with. Apart from any organization.
 
 #[cfg(feature = "engine")]
-pub mod password;
+pub mod hasher;
+mod inputs;
+#[cfg(feature = "engine")]
+mod known;
+#[cfg(feature = "engine")]
+mod limits;
+#[cfg(feature = "engine")]
+mod login;
+mod password;
+#[cfg(feature = "engine")]
+mod people;
+#[cfg(feature = "engine")]
+mod profile;
+#[cfg(feature = "engine")]
+mod register;
+mod registration;
 mod secret;
+#[cfg(feature = "engine")]
+mod sessions;
+#[cfg(feature = "engine")]
+mod setup;
+#[cfg(feature = "engine")]
+mod tokens;
+#[cfg(feature = "engine")]
+mod who;
 
-pub use secret::{Hash, Secret, SecretKind};
+pub use inputs::{CloseAccount, Login, NewToken, ProfilePatch, Register, Scope};
+pub use password::Password;
+#[cfg(feature = "engine")]
+pub use people::{Origin, People, Settings, SignedIn};
+pub use registration::Registration;
+pub use secret::{Hash, Secret, SecretKind, SecretText};
+#[cfg(feature = "engine")]
+pub use who::{Proof, Who};
+
+use std::fmt;
 
 use crate::id::{InvitationId, JobId, OrgId, SessionId, TokenId, UserId};
 use crate::policy::Scopes;
@@ -12,7 +44,7 @@ use crate::text::{Email, ImageUrl, Label, Name};
 use crate::time::{Timestamp, Zone};
 
 /// A person with an account.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct User {
     /// Their id, the same in every organization.
     pub id: UserId,
@@ -30,6 +62,33 @@ pub struct User {
     pub created_at: Timestamp,
     /// When it was last changed.
     pub updated_at: Timestamp,
+}
+
+impl User {
+    /// The address of the person at this machine: no mail ever reaches it, and nobody can register it.
+    pub const LOCAL_EMAIL: &str = "me@localhost";
+
+    #[cfg(feature = "engine")]
+    pub(crate) fn local_email() -> Email {
+        Email::parse(Self::LOCAL_EMAIL).expect("a constant that is an address")
+    }
+}
+
+impl fmt::Debug for User {
+    /// Everything but the hash of the password.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { id, email, name, image_url, time_zone, password, created_at, updated_at } = self;
+        f.debug_struct("User")
+            .field("id", id)
+            .field("email", email)
+            .field("name", name)
+            .field("image_url", image_url)
+            .field("time_zone", time_zone)
+            .field("password", &password.as_ref().map(|_| "…"))
+            .field("created_at", created_at)
+            .field("updated_at", updated_at)
+            .finish()
+    }
 }
 
 /// A place where someone is signed in.
@@ -89,6 +148,13 @@ impl Token {
     pub const DAYS: i64 = 90;
     /// Most days a token may last.
     pub const MAX_DAYS: i64 = 366;
+    /// Most tokens a person may have at a time.
+    pub const MAX_PER_PERSON: usize = 100;
+
+    /// Whether it still holds at `now`.
+    pub fn is_live(&self, now: Timestamp) -> bool {
+        now < self.expires_at
+    }
 }
 
 /// Work to be done later, written in the transaction of its cause.

@@ -1,20 +1,23 @@
-//! Passwords: argon2id, on a bounded pool of blocking threads, so that a burst of sign-ins cannot take the machine.
+//! A password as a person typed it: never printed, never stored.
 
-use std::sync::Arc;
+use std::fmt;
 
-use argon2::password_hash::phc::PasswordHash;
-use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
-use tokio::sync::Semaphore;
-
-use crate::error::{Error, Result};
-use crate::time::Clock;
+use crate::fault::{Fault, Faults, Json, Value, kind};
 
 /// A password as a person typed it: 8 to 256 characters, any of them (GATES §2.1).
+///
+/// ```
+/// use nimbus_core::accounts::Password;
+///
+/// let password = Password::parse("correct horse").unwrap();
+/// assert_eq!(format!("{password:?}"), "Password(…)");
+/// assert!(Password::parse("short").is_err());
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct Password(String);
 
-impl std::fmt::Debug for Password {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Debug for Password {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Password(…)")
     }
 }
@@ -26,6 +29,9 @@ impl Password {
     pub const MAX: usize = 256;
 
     /// Takes a password as it was typed; nothing is trimmed or normalised.
+    ///
+    /// # Errors
+    /// What is wrong with its length, in words.
     pub fn parse(text: &str) -> Result<Self, String> {
         match text.chars().count() {
             length if length < Self::MIN => {
@@ -37,99 +43,62 @@ impl Password {
             _ => Ok(Self(text.to_owned())),
         }
     }
-}
 
-/// Hashes and checks passwords, at most as many at a time as it was made for.
-#[derive(Debug, Clone)]
-pub struct Hasher {
-    turns: Arc<Semaphore>,
-    waiting: Arc<Semaphore>,
-}
-
-/// Most callers that wait for a turn; more are told to come back (R35).
-const WAITING: usize = 64;
-
-fn argon2() -> Argon2<'static> {
-    // m=47104 KiB, t=1, p=1: OWASP's first choice and ASVS 5.0 appendix C (GATES R35).
-    Argon2::new(
-        Algorithm::Argon2id,
-        Version::V0x13,
-        Params::new(47_104, 1, 1, None).expect("constants within the limits"),
-    )
-}
-
-impl Hasher {
-    /// A hasher for `at_once` passwords at a time; each takes 46 MiB while it runs.
-    pub fn new(at_once: usize) -> Self {
-        Self { turns: Arc::new(Semaphore::new(at_once)), waiting: Arc::new(Semaphore::new(WAITING)) }
-    }
-
-    /// The PHC string of a password.
-    ///
-    /// # Errors
-    /// [`Error::Unavailable`] when too many wait already.
-    pub async fn hash(&self, password: Password, clock: &dyn Clock) -> Result<String> {
-        let mut salt = [0; 16];
-        clock.random(&mut salt);
-        self.run(move || {
-            argon2()
-                .hash_password_with_salt(password.0.as_bytes(), &salt)
-                .map(|hash| hash.to_string())
-                .map_err(|error| Error::internal(error.to_string()))
-        })
-        .await?
-    }
-
-    /// Whether the password is the one hashed; with no hash the same work is done and the answer is no, so that an
-    /// unknown account takes as long as a known one.
-    ///
-    /// # Errors
-    /// [`Error::Unavailable`] when too many wait already; [`Error::Internal`] for a damaged hash.
-    pub async fn verify(&self, password: Password, hash: Option<String>) -> Result<bool> {
-        self.run(move || {
-            let Some(hash) = hash else {
-                let _ = argon2().hash_password_with_salt(password.0.as_bytes(), b"0123456789abcdef");
-                return Ok(false);
-            };
-            let parsed = PasswordHash::new(&hash).map_err(|error| Error::internal(error.to_string()))?;
-            Ok(argon2().verify_password(password.0.as_bytes(), &parsed).is_ok())
-        })
-        .await?
-    }
-
-    async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-        let busy = || Error::Unavailable { what: "signing in", source: None };
-        let waiting = self.waiting.clone().try_acquire_owned().map_err(|_| busy())?;
-        let turn = self.turns.clone().acquire_owned().await.map_err(|_| busy())?;
-        let done = tokio::task::spawn_blocking(move || {
-            let result = work();
-            drop((turn, waiting));
-            result
-        });
-        done.await.map_err(Error::internal)
+    #[cfg(feature = "engine")]
+    pub(super) fn as_bytes(&self) -> &[u8] {
+        self.0.as_bytes()
     }
 }
+
+impl Value for Password {
+    fn decode(json: &Json, at: &str, faults: &mut Faults) -> Option<Self> {
+        let Json::String(text) = json else {
+            faults.push(Fault::at(at, "type", format!("must be text, not {}", kind(json))));
+            return None;
+        };
+        Self::parse(text).map_err(|why| faults.push(Fault::at(at, "invalid", why))).ok()
+    }
+    /// The password itself: what a client sends.
+    fn encode(&self) -> Json {
+        Json::String(self.0.clone())
+    }
+    #[cfg(feature = "schema")]
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+        use utoipa::openapi::schema::{ObjectBuilder, SchemaFormat};
+        use utoipa::openapi::{KnownFormat, Type};
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::Password)))
+            .description(Some("A password of 8 to 256 characters, any of them."))
+            .min_length(Some(Self::MIN))
+            .max_length(Some(Self::MAX))
+            .write_only(true)
+            .examples(["correct horse battery"])
+            .into()
+    }
+}
+crate::fault::to_schema!(Password);
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::time::SystemClock;
 
-    #[tokio::test]
-    async fn the_right_password_is_known_and_a_wrong_one_is_not() {
-        let hasher = Hasher::new(1);
-        let password = |text| Password::parse(text).unwrap();
-        let hash = hasher.hash(password("correct horse"), &SystemClock).await.unwrap();
-        assert!(hash.starts_with("$argon2id$v=19$m=47104,t=1,p=1$"), "{hash}");
-        assert!(hasher.verify(password("correct horse"), Some(hash.clone())).await.unwrap());
-        assert!(!hasher.verify(password("correct house"), Some(hash)).await.unwrap());
-        assert!(!hasher.verify(password("correct horse"), None).await.unwrap());
+    #[rstest::rstest]
+    #[case(7, false)]
+    #[case(8, true)]
+    #[case(9, true)]
+    #[case(255, true)]
+    #[case(256, true)]
+    #[case(257, false)]
+    fn passwords_are_taken_from_8_to_256_characters(#[case] length: usize, #[case] fits: bool) {
+        assert_eq!(Password::parse(&"ä".repeat(length)).is_ok(), fits);
     }
 
     #[test]
-    fn passwords_are_taken_from_8_to_256_characters() {
-        for (length, fits) in [(7, false), (8, true), (9, true), (255, true), (256, true), (257, false)] {
-            assert_eq!(Password::parse(&"ä".repeat(length)).is_ok(), fits, "{length}");
-        }
+    fn a_fault_about_a_password_does_not_repeat_it() {
+        let mut faults = Faults::new();
+        assert_eq!(Password::decode(&Json::from("hunter2"), "/password", &mut faults), None);
+        assert_eq!(faults[0].pointer, "/password");
+        assert!(!faults[0].to_string().contains("hunter2"));
     }
 }

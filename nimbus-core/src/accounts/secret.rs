@@ -3,6 +3,8 @@
 
 use std::fmt;
 
+use crate::fault::{Fault, Faults, Json, Value, kind};
+
 /// SHA-256 of a secret: all that is stored.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Hash(pub [u8; 32]);
@@ -27,6 +29,7 @@ pub enum SecretKind {
 }
 
 impl SecretKind {
+    #[cfg(feature = "engine")]
     const ALL: [Self; 4] = [Self::Session, Self::Token, Self::Invitation, Self::Setup];
 
     /// What the secret begins with (GATES §2.6).
@@ -52,6 +55,64 @@ impl fmt::Debug for Secret {
         write!(f, "Secret({}…)", self.kind.prefix())
     }
 }
+
+/// A secret as somebody typed or pasted it: not checked yet, and never printed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SecretText(String);
+
+impl SecretText {
+    /// Most characters; a whole secret has 57.
+    pub const MAX: usize = 200;
+
+    /// Takes a text without blanks around it.
+    ///
+    /// # Errors
+    /// What is wrong with its length, in words.
+    pub fn parse(text: &str) -> Result<Self, &'static str> {
+        let text = text.trim();
+        if (1..=Self::MAX).contains(&text.len()) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err("is not a secret of Nimbus")
+        }
+    }
+
+    /// The text.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for SecretText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SecretText(…)")
+    }
+}
+
+impl Value for SecretText {
+    fn decode(json: &Json, at: &str, faults: &mut Faults) -> Option<Self> {
+        let Json::String(text) = json else {
+            faults.push(Fault::at(at, "type", format!("must be text, not {}", kind(json))));
+            return None;
+        };
+        Self::parse(text).map_err(|why| faults.push(Fault::at(at, "invalid", why))).ok()
+    }
+    /// The secret itself: what a client sends.
+    fn encode(&self) -> Json {
+        Json::String(self.0.clone())
+    }
+    #[cfg(feature = "schema")]
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+        crate::fault::schema::text(
+            &crate::fault::Shape::new(
+                "A secret of Nimbus, whole, as it was shown.",
+                "nim_inv_0000000000000000000000000000000000000000000000000",
+            )
+            .length(1, Self::MAX),
+        )
+    }
+}
+crate::fault::to_schema!(SecretText);
 
 #[cfg(feature = "engine")]
 mod making {

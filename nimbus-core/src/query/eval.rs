@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 use super::expr::{Expr, OptionalField, Term, TimeField};
 use super::words::words;
 use crate::id::{ProjectId, TagId, UserId};
-use crate::task::{Priority, Status};
+use crate::task::{Priority, Status, Task};
 use crate::time::{Due, Timestamp};
 
 /// What an expression can ask about one task.
@@ -43,6 +43,27 @@ impl Facts {
     /// The words to put into [`Facts::words`].
     pub fn words_of(title: &str, description: &str) -> HashSet<String> {
         words(title).into_iter().chain(words(description)).collect()
+    }
+}
+
+/// Takes the record as it is: whoever holds tags that were deleted takes them out.
+impl From<&Task> for Facts {
+    fn from(task: &Task) -> Self {
+        Self {
+            status: task.status,
+            priority: task.priority,
+            project: task.project,
+            assignees: task.assignees.clone(),
+            creator: task.created_by,
+            tags: task.tags.clone(),
+            due: task.due.clone(),
+            created_at: task.created_at,
+            updated_at: task.updated_at,
+            completed_at: task.completed_at,
+            deleted: task.deleted_at.is_some(),
+            subtask: task.parent.is_some(),
+            words: Self::words_of(task.title.as_str(), task.description.as_str()),
+        }
     }
 }
 

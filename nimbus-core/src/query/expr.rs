@@ -108,6 +108,17 @@ impl Expr {
         }
     }
 
+    /// How many ids stand in its lists, repeats included: what it will bind in SQL.
+    pub(super) fn ids(&self) -> usize {
+        let ids = |term: &Term| match term {
+            Term::Project(list) => list.len(),
+            Term::Assignee(list) | Term::Creator(list) => list.len(),
+            Term::Tag(list) => list.len(),
+            _ => 0,
+        };
+        self.terms().map(ids).sum()
+    }
+
     /// All its terms, in order.
     pub fn terms(&self) -> impl Iterator<Item = &Term> {
         let mut open = vec![self];

@@ -38,7 +38,7 @@ mod suggest;
 mod token;
 mod tree;
 mod value;
-mod words;
+pub mod words;
 
 #[cfg(test)]
 mod tests;
@@ -52,6 +52,7 @@ pub use field::{FIELDS, Field, FieldInfo, Shape};
 pub use filter::{FILTER_MAX, Filter, LIST_MAX, Mention, NESTING_MAX, TERMS_MAX};
 pub use moment::{Bounds, Moment};
 pub use quick::{Quick, QuickKind, QuickNames, QuickSpan};
+pub use resolve::IDS_MAX;
 pub use sort::{Sort, SortBy, SortKey};
 pub use token::{Operator, Order, Token, TokenKind};
 pub use words::{WORD_MAX, fold, words};

@@ -13,17 +13,26 @@ use super::words::words;
 use crate::id::UserId;
 use crate::task::{Priority, Status};
 
+/// Most records that the names of one filter may mean in all; a database binds only so many.
+pub const IDS_MAX: usize = 10_000;
+
 impl Filter {
     /// What the filter means at this moment, with the records it names looked up.
     ///
     /// # Errors
-    /// One error for every name or id that the directory does not know.
+    /// One error for every name or id that the directory does not know; or one that says
+    /// that the names mean more than [`IDS_MAX`] records in all.
     pub fn resolve(&self, moment: &Moment, directory: &Directory) -> Result<Expr, Vec<QueryError>> {
         let unknown = directory.unknown_names(self);
         if !unknown.is_empty() {
             return Err(unknown);
         }
-        Ok(Resolver { moment, directory }.node(&self.root))
+        let expr = Resolver { moment, directory }.node(&self.root);
+        if expr.ids() > IDS_MAX {
+            let message = format!("the names in this filter mean more than {IDS_MAX} records");
+            return Err(vec![QueryError::new(&self.source, 0..self.source.len(), message)]);
+        }
+        Ok(expr)
     }
 }
 

@@ -45,6 +45,20 @@ impl SortKey {
         ("number", Self::Number),
     ];
 
+    fn value(self, task: &Task) -> Option<String> {
+        match self {
+            Self::CreatedAt => Some(task.created_at.as_millis().to_string()),
+            Self::UpdatedAt => Some(task.updated_at.as_millis().to_string()),
+            Self::CompletedAt => task.completed_at.map(|at| at.as_millis().to_string()),
+            Self::Due => task.due.as_ref().map(crate::time::Due::key),
+            Self::Priority => task.priority.map(|priority| (priority as u8 + 1).to_string()),
+            Self::Status => Some((task.status as u8 + 1).to_string()),
+            Self::Title => Some(title_key(task)),
+            Self::Position => task.position.as_ref().map(ToString::to_string),
+            Self::Number => Some(task.number.to_string()),
+        }
+    }
+
     /// How the key is written.
     pub const fn as_str(self) -> &'static str {
         Self::ALL[self as usize].0
@@ -109,6 +123,12 @@ impl Sort {
     /// Its keys, the most important first; at least one.
     pub fn keys(&self) -> &[SortBy] {
         &self.0
+    }
+
+    /// What a task has at each key, as text for a cursor: moments in milliseconds, a due as its
+    /// [key](crate::time::Due::key), priority and status by their rank from 1, titles as they are compared.
+    pub fn values(&self, task: &Task) -> Vec<Option<String>> {
+        self.0.iter().map(|by| by.key.value(task)).collect()
     }
 
     /// Compares two tasks; equal only if they are the same task.

@@ -273,6 +273,8 @@ pub trait Queries {
         task: &TaskRef,
         counts: bool,
     ) -> Result<Option<Seen<Option<(Placed, Option<Counts>)>>>, StoreError>;
+    /// The names a filter may use: living projects, members and tags.
+    async fn directory(&self, who: Asker) -> Result<Option<Seen<crate::query::Directory>>, StoreError>;
     /// A page of tasks.
     async fn list_tasks(&self, who: Asker, query: &TaskQuery) -> Result<Option<Seen<TaskPage>>, StoreError>;
     /// A comment.

@@ -53,8 +53,6 @@ pub struct TaskQuery {
     pub description: bool,
     /// Count all matches up to this many.
     pub count_up_to: Option<u64>,
-    /// The present moment and zone, for what depends on them (`is:overdue`).
-    pub now: crate::time::Timestamp,
 }
 
 /// Counts of what hangs on a task.
@@ -90,6 +88,8 @@ pub struct TaskPage {
 pub struct LogPage {
     /// The changes, oldest first, each with its record as it is now (`None`: gone).
     pub items: Vec<(Logged, Option<crate::change::Record>)>,
+    /// The keys of the projects named, for the references of tasks.
+    pub keys: BTreeMap<crate::id::ProjectId, crate::text::ProjectKey>,
     /// Everything the caller may see up to here has been given.
     pub through: Seq,
     /// The newest change there is.

@@ -240,6 +240,16 @@ fn unknown_names_are_told_all_at_once_and_only_visible_ones_are_suggested() {
 }
 
 #[rstest]
+#[case::as_many_as_fit(100, true)]
+#[case::one_more(101, false)]
+fn names_mean_at_most_so_many_records(#[case] terms: usize, #[case] fits: bool) {
+    let people = (0..100).map(|number| person(number, "Sam", None)).collect();
+    let filter = Filter::parse(&"assignee:sam ".repeat(terms)).unwrap();
+    let resolved = filter.resolve(&moment(), &Directory { people, ..Directory::default() });
+    assert_eq!(resolved.is_ok(), fits, "{:?}", resolved.err());
+}
+
+#[rstest]
 #[case("is:deleted", true)]
 #[case("a or -(b is:deleted,open)", true)]
 #[case("status:todo deleted", false)]

@@ -1,1 +1,195 @@
-//! SQL.
+//! The SQL of every noun, written once for all engines; nothing outside this folder holds SQL.
+//!
+//! Placeholders are `$1`, `$2`, …; sets are passed as one list of placeholders or one JSON argument; what truly differs
+//! between engines is a method of [`Dialect`].
+
+mod accounts;
+mod batch;
+mod commit;
+mod filter;
+mod log;
+pub mod migrate;
+mod queries;
+mod reader;
+mod records;
+mod row;
+mod store;
+mod tasks;
+mod verify;
+mod write;
+
+use std::borrow::Cow;
+use std::fmt;
+
+use async_trait::async_trait;
+use uuid::Uuid;
+
+pub use self::batch::{Outcome, Pending, apply, finish};
+pub use self::reader::SqlReader;
+pub use self::row::Row;
+pub use self::store::{SqlStore, Writer};
+use super::StoreError;
+use crate::id::Id;
+use crate::time::Timestamp;
+
+/// The text of a statement; static where it can be, so that it is neither copied nor planned twice.
+pub type Sql = Cow<'static, str>;
+
+/// A value bound to a placeholder or read from a column.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// Nothing, of a certain type.
+    Null(Type),
+    /// A whole number.
+    Int(i64),
+    /// Text.
+    Text(String),
+    /// Bytes.
+    Bytes(Vec<u8>),
+    /// An id.
+    Id(Uuid),
+}
+
+/// The type of a null: some engines must know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Type {
+    /// [`Value::Int`].
+    Int,
+    /// [`Value::Text`].
+    Text,
+    /// [`Value::Bytes`].
+    Bytes,
+    /// [`Value::Id`].
+    Id,
+}
+
+impl Value {
+    /// An id.
+    pub fn id(id: impl Id) -> Self {
+        Self::Id(id.uuid())
+    }
+    /// An id or nothing.
+    pub fn maybe_id(id: Option<impl Id>) -> Self {
+        id.map_or(Self::Null(Type::Id), Self::id)
+    }
+    /// A moment.
+    pub fn time(at: Timestamp) -> Self {
+        Self::Int(at.as_millis())
+    }
+    /// A moment or nothing.
+    pub fn maybe_time(at: Option<Timestamp>) -> Self {
+        at.map_or(Self::Null(Type::Int), Self::time)
+    }
+    /// Text.
+    pub fn text(text: impl fmt::Display) -> Self {
+        Self::Text(text.to_string())
+    }
+    /// Text or nothing.
+    pub fn maybe_text(text: Option<impl fmt::Display>) -> Self {
+        text.map_or(Self::Null(Type::Text), Self::text)
+    }
+    /// A count, a seq or a limit; all of them stay far below 2^63.
+    pub fn count(number: u64) -> Self {
+        Self::Int(i64::try_from(number).unwrap_or(i64::MAX))
+    }
+    /// True or false.
+    pub fn flag(flag: bool) -> Self {
+        Self::Int(flag.into())
+    }
+}
+
+/// Why a statement failed, as far as the callers tell failures apart.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// A uniqueness constraint; what it said, holding table and columns.
+    #[error("not unique: {0}")]
+    Unique(String),
+    /// Anything else.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<EngineError> for StoreError {
+    fn from(error: EngineError) -> Self {
+        match error {
+            EngineError::Unique(what) => Self::Refused(format!("not unique: {what}")),
+            EngineError::Store(error) => error,
+        }
+    }
+}
+
+/// How an engine spells what is not spelled alike.
+pub trait Dialect: Send + Sync {
+    /// All ids of a column of a set table for the task `t`, as one hexadecimal text.
+    fn id_set(&self, table: &str, column: &str, owner: &str) -> String;
+    /// A condition on `t`: the words bound to placeholder `n` occur in its text.
+    fn has_words(&self, n: usize) -> String;
+    /// What is bound for words of one organization.
+    fn words_argument(&self, org: Uuid, words: &[String]) -> Value;
+}
+
+/// Reads: one statement at a time, each of one moment.
+#[async_trait]
+pub trait ReadEngine: Send + Sync {
+    /// Runs a statement and answers its rows.
+    async fn query(&self, sql: Sql, args: Vec<Value>) -> Result<Vec<Row>, StoreError>;
+    /// The engine's spelling.
+    fn dialect(&self) -> &dyn Dialect;
+}
+
+/// The whole difference between two databases, for the writer.
+#[async_trait]
+pub trait Engine: Send {
+    /// Runs a statement and answers its rows.
+    async fn query(&mut self, sql: Sql, args: Vec<Value>) -> Result<Vec<Row>, EngineError>;
+    /// Runs a statement and answers how many rows it touched.
+    async fn execute(&mut self, sql: Sql, args: Vec<Value>) -> Result<u64, EngineError>;
+    /// The statement that begins a writing transaction.
+    fn begin(&self) -> &'static str;
+    /// What locks the head rows that a statement reads; empty where the transaction locks everything.
+    fn for_update(&self) -> &'static str;
+    /// Brings the words of tasks up to date: `(org, task, title, description)`; `None` removes them.
+    async fn index_words(&mut self, tasks: Vec<Words>) -> Result<(), EngineError>;
+}
+
+/// The searchable text of one task.
+#[derive(Debug)]
+pub struct Words {
+    /// The organization.
+    pub org: Uuid,
+    /// The task.
+    pub task: Uuid,
+    /// Folded words of the title; nothing where the words go.
+    pub title: String,
+    /// Folded words of the description.
+    pub description: String,
+    /// Whether the task has no words yet.
+    pub new: bool,
+}
+
+/// `($1, $2), ($3, $4), …`: placeholders for `rows` of `columns`.
+pub(crate) fn values(rows: usize, columns: usize) -> String {
+    let mut text = String::with_capacity(rows * columns * 5);
+    for row in 0..rows {
+        text.push_str(if row == 0 { "(" } else { ", (" });
+        for column in 0..columns {
+            if column > 0 {
+                text.push_str(", ");
+            }
+            text.push('$');
+            text.push_str(&(row * columns + column + 1).to_string());
+        }
+        text.push(')');
+    }
+    text
+}
+
+/// Ids for an `in (…)` list beginning at placeholder `from`, padded to a power of two by repeating the last, so that
+/// few texts serve all lengths.
+pub(crate) fn id_list(ids: &[Uuid], from: usize) -> (String, Vec<Value>) {
+    let length = ids.len().max(1).next_power_of_two();
+    let last = ids.last().copied().unwrap_or_default();
+    let args = (0..length).map(|index| Value::Id(*ids.get(index).unwrap_or(&last))).collect();
+    let text = (from..from + length).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ");
+    (text, args)
+}

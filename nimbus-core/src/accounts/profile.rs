@@ -1,0 +1,65 @@
+//! A person's profile, and the organizations they are in.
+
+use super::people::in_person;
+use super::{Job, People, ProfilePatch, User, Work, Write};
+use crate::error::Result;
+use crate::member::Member;
+use crate::nimbus::Caller;
+use crate::organization::Organization;
+
+impl People {
+    /// The caller.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`](crate::error::Error::NotFound) where the account was closed meanwhile.
+    pub async fn me(&self, caller: &Caller) -> Result<User> {
+        self.person(caller.user).await
+    }
+
+    /// The living organizations the caller is in, by name, with their place in each; for a token only the one it is
+    /// bound to.
+    pub async fn organizations(&self, caller: &Caller) -> Result<Vec<(Organization, Member)>> {
+        let mut found = self.store().organizations(caller.user).await?;
+        found.retain(|(org, member)| {
+            member.is_active() && caller.bound_to.is_none_or(|bound| bound == org.id)
+        });
+        Ok(found)
+    }
+
+    /// Changes the caller's profile; the copies in their organizations follow within seconds, through one job for each.
+    ///
+    /// # Errors
+    /// [`Error::Denied`](crate::error::Error::Denied) for a token.
+    pub async fn edit_me(&self, caller: &Caller, patch: ProfilePatch) -> Result<User> {
+        in_person(caller)?;
+        let before = self.me(caller).await?;
+        let mut user = before.clone();
+        patch.name.apply(&mut user.name);
+        patch.image_url.apply(&mut user.image_url);
+        patch.time_zone.apply(&mut user.time_zone);
+        if user == before {
+            return Ok(user);
+        }
+        user.updated_at = self.now();
+        let mut writes = vec![Write::UpdateUser(user.clone())];
+        if (&user.name, &user.image_url) != (&before.name, &before.image_url) {
+            writes.extend(self.copies(&user).await?);
+        }
+        self.write(writes).await?;
+        self.known().forget_person(user.id);
+        Ok(user)
+    }
+
+    /// One job for each organization that keeps a copy of the person's name and picture.
+    async fn copies(&self, user: &User) -> Result<Vec<Write>> {
+        let theirs = self.store().organizations(user.id).await?;
+        let job = |org: Organization| Job {
+            id: self.nimbus().clock().id(),
+            org: org.id,
+            work: Work::RefreshMember(user.id),
+            run_at: user.updated_at,
+            attempts: 0,
+        };
+        Ok(theirs.into_iter().map(|(org, _)| Write::CreateJob(job(org))).collect())
+    }
+}

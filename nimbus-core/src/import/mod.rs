@@ -1,0 +1,66 @@
+//! Reading the files of other tools: bytes in, a neutral [`Plan`] out; nothing is looked up and nothing is written.
+//!
+//! A format is one file and one row of [`Format`]'s table. Every format is read into the same [`Plan`], which one commit
+//! path then writes, whatever the tool:
+//!
+//! ```text
+//!   bytes ── github.rs ──────┐
+//!   bytes ── taskwarrior.rs ─┼─► Plan ─► report (dry run) ─► commits
+//!   bytes ── the next one ───┘
+//! ```
+//!
+//! A file that is broken anywhere is refused whole, with the place ([`ImportError`]). What is understood but has no place
+//! in Nimbus is listed in [`Plan::notes`].
+//!
+//! ```
+//! use nimbus_core::import::{Format, Options, read};
+//!
+//! let file = br#"[{"uuid": "3ea0fed5-8629-48e0-9b20-5b724db5c924", "description": "Buy milk", "status": "pending",
+//!                  "due": "20240902T220000Z"}]"#;
+//! let options = Options { time_zone: Some("Europe/Paris".parse().unwrap()) };
+//! let plan = read(Format::Taskwarrior, file, &options)?;
+//! assert_eq!(plan.items[0].title.as_str(), "Buy milk");
+//! assert_eq!(plan.items[0].due, Some("2024-09-03".parse().unwrap()), "midnight in Paris is a day");
+//! # Ok::<(), nimbus_core::import::ImportError>(())
+//! ```
+
+mod due;
+mod error;
+mod fingerprint;
+mod fit;
+mod format;
+mod gather;
+mod github;
+mod json;
+mod links;
+mod plan;
+mod remarks;
+mod taskwarrior;
+
+pub use error::ImportError;
+pub use format::{Format, UnknownFormat};
+pub use gather::MAX_ITEMS;
+pub use json::{MAX_DEPTH, MAX_VALUES};
+pub use plan::{CommentDraft, Item, Note, Plan, Skipped, TagDraft};
+
+use crate::time::Zone;
+
+/// Largest file taken, in bytes (100 MiB).
+pub const MAX_BYTES: usize = 100 * 1024 * 1024;
+
+/// What the person who imports knows about the file.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Options {
+    /// The zone of a tool that stores days as local midnights. Without it UTC is taken, and a file whose dues look like
+    /// midnights of another zone gets a note that says so.
+    pub time_zone: Option<Zone>,
+}
+
+/// Reads a file.
+pub fn read(format: Format, bytes: &[u8], options: &Options) -> Result<Plan, ImportError> {
+    if bytes.len() > MAX_BYTES {
+        let mebibytes = MAX_BYTES / 1024 / 1024;
+        return Err(ImportError::whole(format!("is larger than {mebibytes} MiB; split the file")));
+    }
+    format.read(bytes, options)
+}

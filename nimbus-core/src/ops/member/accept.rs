@@ -1,0 +1,135 @@
+//! Accepting an invitation: the one thing someone does who is not a member yet.
+
+use crate::accounts::{Secret, User, Write};
+use crate::change::{Change, OperationRow};
+use crate::error::{Error, Result};
+use crate::id::InvitationId;
+use crate::member::{Invitation, Member};
+use crate::nimbus::{Caller, Deciding, Decision, Done, Entrance, Nimbus, Operation, Request};
+use crate::ops::one::Found as _;
+use crate::ops::{found, updated};
+use crate::organization::Organization;
+use crate::policy::{Action, Facts, Principal};
+use crate::reads::Reads;
+use crate::reference::PersonRef;
+
+/// Accepts an invitation in the name of the person it is for.
+#[derive(Debug, Clone)]
+pub struct AcceptInvitation {
+    /// The invitation the secret leads to.
+    pub invitation: InvitationId,
+    /// The account of whoever accepts.
+    pub user: User,
+    /// Writes to the accounts in the same transaction, such as the account itself when they register with it.
+    pub accounts: Vec<Write>,
+}
+
+/// What accepting depends on.
+#[derive(Debug)]
+pub struct Accepting {
+    organization: Organization,
+    invitation: Invitation,
+}
+
+/// A new member and where they are now.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Joined {
+    /// The organization.
+    pub organization: Organization,
+    /// Their place in it.
+    pub member: Member,
+}
+
+impl AcceptInvitation {
+    fn is_for_them(&self, invitation: &Invitation) -> bool {
+        invitation.email.folded() == self.user.email.folded()
+    }
+}
+
+impl Operation for AcceptInvitation {
+    const NAME: &'static str = "invitation.accept";
+    const ENTRANCE: Entrance = Entrance::Outsiders;
+    type Target = Accepting;
+    /// The membership they had before, if they come back.
+    type Gathered = Option<Member>;
+    type Output = Joined;
+
+    async fn target(&self, reads: &Reads) -> Result<Accepting> {
+        let organization = reads.organization().await?;
+        let organization = found(Some(organization).filter(|org| org.deleted_at.is_none()), "invitation")?;
+        let invitation = found(reads.invitation(self.invitation).await?, "invitation")?;
+        Ok(Accepting { organization, invitation })
+    }
+    fn permission(&self, principal: &Principal, target: &Accepting) -> (Action, Facts) {
+        let own = principal.user == self.user.id && self.is_for_them(&target.invitation);
+        (Action::InvitationAccept, Facts::own(own))
+    }
+    async fn gather(&self, reads: &Reads, _: &Accepting) -> Result<Option<Member>> {
+        Ok(reads.members(&[PersonRef::Id(self.user.id)]).await?.pop().flatten())
+    }
+    fn decide(
+        &self,
+        cx: &Deciding<'_>,
+        target: Accepting,
+        former: Option<Member>,
+    ) -> Result<Decision<Joined>> {
+        let Accepting { organization, invitation } = target;
+        if invitation.deleted_at.is_some() {
+            return Err(Error::conflict(
+                "the invitation was withdrawn or accepted already; ask for a new one",
+            ));
+        }
+        if invitation.expires_at <= cx.now {
+            return Err(Error::conflict("the invitation has expired; ask for a new one"));
+        }
+        if former.as_ref().is_some_and(Member::is_active) {
+            return Err(Error::conflict("you are a member already"));
+        }
+        let (change, member) = self.join(cx, &invitation, former);
+        let mut writes = self.accounts.clone();
+        writes.push(Write::DeleteInvitationSecret(cx.org, invitation.id));
+        let spent = Invitation { deleted_at: Some(cx.now), ..invitation.clone() };
+        let changes = vec![change, updated(invitation, spent, cx.now)];
+        let answer = move |done: &_| Joined { organization, member: member.written(done) };
+        Ok(Decision::new(changes, answer).with_accounts(writes))
+    }
+    async fn replay(&self, reads: &Reads, _: &OperationRow) -> Result<Joined> {
+        let member = super::member(reads, &PersonRef::Id(self.user.id)).await?;
+        Ok(Joined { organization: reads.organization().await?, member })
+    }
+}
+
+impl AcceptInvitation {
+    /// A former member comes back to the place they had, so that what they did stays theirs.
+    fn join(&self, cx: &Deciding<'_>, invitation: &Invitation, former: Option<Member>) -> (Change, Member) {
+        let member = super::make(&self.user, invitation.role, invitation.created_by, cx.now);
+        match former {
+            None => (Change::create(member.clone()), member),
+            Some(before) => {
+                let after = Member { created_at: before.created_at, version: before.version, ..member };
+                (updated(before, after.clone(), cx.now), after)
+            }
+        }
+    }
+}
+
+impl Nimbus {
+    /// Accepts the invitation behind a secret for `user`; `accounts` are written in the same transaction.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for a secret that leads nowhere (any more), [`Error::Denied`] where the invitation is for
+    /// another address, a conflict where it has expired.
+    pub async fn accept_invitation(
+        &self,
+        caller: &Caller,
+        secret: &Secret,
+        user: &User,
+        request: &Request,
+        accounts: Vec<Write>,
+    ) -> Result<Done<Joined>> {
+        let led = self.store().invitation_by_secret(secret.hash()).await?;
+        let (org, invitation) = found(led, "invitation")?;
+        let operation = AcceptInvitation { invitation, user: user.clone(), accounts };
+        self.run(caller, org, &operation, request).await
+    }
+}

@@ -1,0 +1,127 @@
+//! Putting back all records of an operation, or saying what stands in the way.
+
+use crate::change::{Kind, Logged, Record, Seq, Verb};
+use crate::error::{Error, Result};
+use crate::fault::{Json, JsonMap};
+use crate::task::Task;
+use crate::time::Timestamp;
+
+use super::{Back, Present, fields};
+
+/// What stands in the way of an undo.
+#[derive(Default)]
+struct Obstacles {
+    details: Vec<String>,
+    changes: Vec<Seq>,
+}
+
+impl Obstacles {
+    /// Fields of a record have changed since.
+    fn changed(&mut self, present: &Present, changed: &[String]) {
+        if changed.is_empty() {
+            return;
+        }
+        self.details.push(format!("{} of {} changed since", changed.join(", "), present.id));
+        let touches = |later: &&Logged| match later.payload.as_ref().and_then(|payload| payload.deltas().ok())
+        {
+            Some(deltas) => changed.iter().any(|field| deltas.contains_key(field)),
+            None => true,
+        };
+        self.changes.extend(present.later.iter().filter(touches).map(|later| later.row.seq));
+    }
+
+    fn other(&mut self, detail: String) {
+        self.details.push(detail);
+    }
+
+    fn check(mut self) -> Result<()> {
+        if self.details.is_empty() {
+            return Ok(());
+        }
+        self.changes.sort_unstable();
+        self.changes.dedup();
+        let detail = format!("it cannot be undone: {}", self.details.join("; "));
+        Err(Error::Conflict { detail, changes: self.changes })
+    }
+}
+
+/// Each record of the operation as it is and as it will be.
+pub(super) fn all(changes: &[Logged], presents: &[Present], now: Timestamp) -> Result<Vec<(Record, Record)>> {
+    let mut obstacles = Obstacles::default();
+    let mut restored = Vec::new();
+    for present in presents {
+        let Some(record) = &present.record else {
+            obstacles.other(format!("{} is gone, or what it is in", present.id));
+            obstacles.changes.extend(present.later.iter().map(|later| later.row.seq));
+            continue;
+        };
+        let mut json = record.to_json();
+        let own = changes.iter().rev().filter(|change| change.row.record == present.id);
+        for change in own {
+            one(&mut json, change, present, now, &mut obstacles)?;
+        }
+        let after = Record::from_json(present.id.kind, Json::Object(json)).map_err(Error::internal)?;
+        trash(record, &after, present, &mut obstacles);
+        surroundings(&after, present, &mut obstacles)?;
+        restored.push((record.clone(), after));
+    }
+    obstacles.check()?;
+    Ok(restored)
+}
+
+/// Puts back one change.
+fn one(
+    json: &mut JsonMap,
+    change: &Logged,
+    present: &Present,
+    now: Timestamp,
+    obstacles: &mut Obstacles,
+) -> Result<()> {
+    let Some(payload) = &change.payload else {
+        obstacles.other(format!("what it changed in {} was erased", present.id));
+        return Ok(());
+    };
+    let deltas = payload.deltas().map_err(Error::internal)?;
+    let changed = if change.row.verb == Verb::Created {
+        fields::take_back(json, &deltas, now)
+    } else {
+        fields::put_back(json, &deltas, now)
+    };
+    obstacles.changed(present, &changed);
+    Ok(())
+}
+
+/// What went to the trash since is restored first, and not written to while it is there.
+fn trash(before: &Record, after: &Record, present: &Present, obstacles: &mut Obstacles) {
+    if before.deleted_at().is_some() && before.deleted_at() == after.deleted_at() {
+        obstacles.changed(present, &["deleted_at".to_owned()]);
+    }
+}
+
+/// What a task comes back to must still take it.
+fn surroundings(after: &Record, present: &Present, obstacles: &mut Obstacles) -> Result<()> {
+    let Record::Task(after) = after else { return Ok(()) };
+    debug_assert_eq!(present.id.kind, Kind::Task, "a record has the kind of its id");
+    match &present.below {
+        Back::Stays => {}
+        Back::Gone => obstacles.other(format!("the task that {} was a part of is gone", present.id)),
+        Back::To(back) => {
+            let (task, lineage) = &**back;
+            lineage.check_cycle(task)?;
+            if lineage.is_too_deep() {
+                obstacles.other(super::Lineage::too_deep());
+            }
+        }
+    }
+    match &present.inside {
+        Back::Stays => {}
+        Back::To(project) if project.deleted_at.is_none() && !project.archived => {}
+        Back::To(_) | Back::Gone => {
+            obstacles.other(format!("the project that {} was in is gone or archived", present.id));
+        }
+    }
+    if after.tags.len() > Task::MAX_TAGS || after.assignees.len() > Task::MAX_ASSIGNEES {
+        obstacles.other(format!("{} would have too many tags or assignees", present.id));
+    }
+    Ok(())
+}

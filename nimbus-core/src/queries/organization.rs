@@ -1,0 +1,50 @@
+//! Looking at organizations.
+
+use crate::error::{Error, Result};
+use crate::id::OrgId;
+use crate::member::Member;
+use crate::nimbus::{Caller, Nimbus};
+use crate::organization::Organization;
+use crate::policy::Action;
+use crate::reference::OrgRef;
+use crate::store::Asker;
+use crate::store::page::Stats;
+
+impl Nimbus {
+    /// The id behind an organization's id or slug. Tells nothing: whether the caller may see it, the next question says.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for a slug that nobody has.
+    pub async fn resolve(&self, org: &OrgRef) -> Result<OrgId> {
+        match org {
+            OrgRef::Id(id) => Ok(*id),
+            OrgRef::Slug(_) => {
+                self.store().resolve(org).await?.ok_or(Error::NotFound { what: "organization" })
+            }
+        }
+    }
+
+    /// The caller's organizations by name, with their place in each; a token sees only the one it is good for.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] for a token that may not read.
+    pub async fn organizations(&self, caller: &Caller) -> Result<Vec<(Organization, Member)>> {
+        crate::policy::check_listing(caller.scopes)?;
+        let mine = self.store().organizations(caller.user).await?;
+        let seen = |org: OrgId| caller.bound_to.is_none_or(|bound| bound == org);
+        Ok(mine.into_iter().filter(|(organization, _)| seen(organization.id)).collect())
+    }
+
+    /// An organization.
+    pub async fn get_organization(&self, caller: &Caller, org: OrgId) -> Result<Organization> {
+        let seen = self.store().get_organization(Asker { org, user: caller.user }).await?;
+        Ok(self.sight(caller, org, seen, Action::OrganizationRead)?.1)
+    }
+
+    /// Counts by status, overdue and done per day, with days in `zone`.
+    pub async fn stats(&self, caller: &Caller, org: OrgId, zone: &jiff::tz::TimeZone) -> Result<Stats> {
+        let now = self.clock().now();
+        let seen = self.store().stats(Asker { org, user: caller.user }, now, zone).await?;
+        Ok(self.sight(caller, org, seen, Action::OrganizationRead)?.1)
+    }
+}

@@ -1,0 +1,186 @@
+//! Filling the holes of a commit: numbers, positions, versions, the chained log rows.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use uuid::Uuid;
+
+use crate::chain;
+use crate::change::{
+    Change, Commit, Committed, Kind, LogRow, OperationRow, Payload, Record, RecordId, Seq, Verb, Written,
+};
+use crate::id::{Id, OrgId, ProjectId, TaskId};
+use crate::position::Position;
+use crate::store::CommitError;
+
+/// A row of the log's tail: what validation must know of it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Tail {
+    pub(super) seq: Seq,
+    pub(super) record: RecordId,
+    pub(super) task: Option<TaskId>,
+}
+
+/// The next number and the last position of a project.
+#[derive(Debug, Clone)]
+pub(super) struct Counter {
+    pub(super) next_number: u64,
+    pub(super) last_position: Option<Position>,
+}
+
+/// What a batch knows of one organization while it works.
+#[derive(Debug)]
+pub(super) struct Head {
+    pub(super) seq: Seq,
+    pub(super) hash: [u8; 32],
+    /// Whether the organization has a head row already.
+    pub(super) stored: bool,
+    pub(super) tail: Vec<Tail>,
+    pub(super) counters: HashMap<ProjectId, Counter>,
+    pub(super) keys: BTreeSet<(Uuid, String)>,
+}
+
+/// Everything a batch will write, by table.
+#[derive(Debug, Default)]
+pub(super) struct Buffer {
+    pub(super) created: Vec<(OrgId, Record)>,
+    /// The record before and after, the last one winning.
+    pub(super) updated: BTreeMap<(OrgId, RecordId), (Record, Record)>,
+    pub(super) purged: Vec<(OrgId, Record, crate::time::Timestamp)>,
+    pub(super) operations: Vec<(OrgId, OperationRow)>,
+    pub(super) log: Vec<(OrgId, LogRow, Option<Payload>)>,
+}
+
+impl Head {
+    /// Whether what the commit read still holds.
+    pub(super) fn validate(&self, commit: &Commit) -> Result<(), CommitError> {
+        if let Some(key) = &commit.operation.key
+            && self.keys.contains(&(commit.operation.actor.user.uuid(), key.as_str().to_owned()))
+        {
+            return Err(CommitError::KeyUsed);
+        }
+        let touched =
+            self.tail.iter().any(|row| row.seq > commit.base && commit.reads.touches(row.record, row.task));
+        if touched { Err(CommitError::Conflict) } else { Ok(()) }
+    }
+
+    /// Fills the holes of a valid commit and buffers its rows.
+    pub(super) fn fill(&mut self, commit: &mut Commit, buffer: &mut Buffer) -> Committed {
+        let org = commit.org;
+        let mut written = Vec::with_capacity(commit.changes.len());
+        let salts = std::mem::take(&mut commit.salts);
+        for (change, salt) in std::mem::take(&mut commit.changes).into_iter().zip(salts) {
+            self.seq = self.seq.next();
+            let change = self.complete(change);
+            let row = self.log(commit, &change, salt, buffer);
+            self.tail.push(Tail { seq: self.seq, record: row.0, task: row.1 });
+            written.push(Written { seq: self.seq, verb: change.verb, record: change.after.clone() });
+            buffer.keep(org, change, commit.operation.at);
+        }
+        commit.operation.first_seq = written.first().map(|written| written.seq);
+        commit.operation.last_seq = written.last().map(|written| written.seq);
+        if let Some(key) = &commit.operation.key {
+            self.keys.insert((commit.operation.actor.user.uuid(), key.as_str().to_owned()));
+        }
+        buffer.operations.push((org, commit.operation.clone()));
+        Committed { head: self.seq, written }
+    }
+
+    fn complete(&mut self, mut change: Change) -> Change {
+        if let Some(after) = &mut change.after {
+            after.stamp(self.seq);
+            if let Record::Task(task) = after {
+                let counter = self.counters.entry(task.project).or_insert_with(Counter::first);
+                if task.number == 0 {
+                    task.number = counter.next_number;
+                    counter.next_number += 1;
+                } else {
+                    // An import of an export brings its numbers along; they must never be handed out again.
+                    counter.next_number = counter.next_number.max(task.number + 1);
+                }
+                let position = task.position.get_or_insert_with(|| {
+                    counter.last_position.as_ref().map_or_else(Position::first, Position::after)
+                });
+                if counter.last_position.as_ref().is_none_or(|last| last < position) {
+                    counter.last_position = Some(position.clone());
+                }
+            }
+        }
+        change
+    }
+
+    fn log(
+        &mut self,
+        commit: &Commit,
+        change: &Change,
+        salt: [u8; 16],
+        buffer: &mut Buffer,
+    ) -> (RecordId, Option<TaskId>) {
+        let record = change.record();
+        let bytes = serde_json::to_vec(&change.deltas(Some(commit.operation.at)))
+            .expect("plain values are written as JSON");
+        let payload = Payload { salt, bytes };
+        let mut row = LogRow {
+            seq: self.seq,
+            operation: commit.operation.id,
+            verb: change.verb,
+            record: record.id(),
+            project: record.project(),
+            task: record.task(),
+            audience: record.audience(),
+            digest: chain::digest(&payload),
+            hash: [0; 32],
+        };
+        row.hash = chain::hash(&self.hash, commit.org, &row);
+        self.hash = row.hash;
+        let touched = (row.record, row.task);
+        let payload = (change.verb != Verb::Purged).then_some(payload);
+        buffer.log.push((commit.org, row, payload));
+        touched
+    }
+}
+
+impl Counter {
+    pub(super) fn first() -> Self {
+        Self { next_number: 1, last_position: None }
+    }
+}
+
+impl Buffer {
+    fn keep(&mut self, org: OrgId, change: Change, at: crate::time::Timestamp) {
+        match (change.before, change.after) {
+            (None, Some(after)) => self.created.push((org, after)),
+            (Some(before), Some(after)) => {
+                let id = after.id();
+                if let Some((_, created)) =
+                    self.created.iter_mut().find(|(owner, created)| *owner == org && created.id() == id)
+                {
+                    *created = after;
+                    return;
+                }
+                let place = self.updated.entry((org, id)).or_insert_with(|| (before, after.clone()));
+                place.1 = after;
+            }
+            (Some(before), None) => {
+                self.updated.remove(&(org, before.id()));
+                self.purged.push((org, before, at));
+            }
+            (None, None) => {}
+        }
+    }
+}
+
+/// The projects whose counters a commit needs.
+pub(super) fn counted(commit: &Commit) -> impl Iterator<Item = ProjectId> + '_ {
+    commit.changes.iter().filter_map(|change| match &change.after {
+        Some(Record::Task(task)) => Some(task.project),
+        _ => None,
+    })
+}
+
+/// Whether a commit begins the log of a new organization.
+pub(super) fn founds(commit: &Commit) -> bool {
+    commit.base == Seq(0)
+        && commit.changes.first().is_some_and(|change| {
+            change.verb == Verb::Created && change.record().kind() == Kind::Organization
+        })
+}

@@ -1,0 +1,108 @@
+//! The store over any engine: reads through a [`ReadEngine`], writes through a [`Writer`].
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use tokio::sync::watch;
+
+use super::{ReadEngine, Row, Sql, SqlReader, Value, log, verify};
+use crate::accounts::Write;
+use crate::change::{Commit, Committed, RequestKey};
+use crate::id::OrgId;
+use crate::store::{Asker, CommitError, Hold, Opening, Reader, Standing, Store, StoreError, Verdict};
+
+/// The queue in front of an engine's writer.
+#[async_trait]
+pub trait Writer: Send + Sync {
+    /// Queues a commit; answers when it is durable.
+    async fn commit(&self, commit: Commit) -> Result<Committed, CommitError>;
+    /// Queues writes to the accounts.
+    async fn write(&self, writes: Vec<Write>) -> Result<(), CommitError>;
+    /// Holds an organization's head.
+    async fn hold(&self, org: OrgId) -> Result<Box<dyn Hold>, StoreError>;
+}
+
+/// A store in a database that speaks SQL.
+pub struct SqlStore {
+    pub(in crate::store) reads: Arc<dyn ReadEngine>,
+    pub(in crate::store) writer: Arc<dyn Writer>,
+    pub(in crate::store) epoch: String,
+    pub(in crate::store) heads: watch::Receiver<u64>,
+}
+
+impl std::fmt::Debug for SqlStore {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SqlStore").field("epoch", &self.epoch).finish_non_exhaustive()
+    }
+}
+
+impl SqlStore {
+    pub(super) async fn query(
+        &self,
+        sql: impl Into<Sql> + Send,
+        args: Vec<Value>,
+    ) -> Result<Vec<Row>, StoreError> {
+        self.reads.query(sql.into(), args).await
+    }
+
+    pub(super) async fn query_one(
+        &self,
+        sql: impl Into<Sql> + Send,
+        args: Vec<Value>,
+    ) -> Result<Option<Row>, StoreError> {
+        Ok(self.query(sql, args).await?.into_iter().next())
+    }
+}
+
+const OPEN: &str = "select h.seq, m.role, o.deleted_at, \
+     p.operation_id, p.name, p.user_id, p.token_id, p.system, p.at, p.request_key, p.fingerprint, p.subject_kind, p.subject_id, \
+     p.first_seq, p.last_seq, p.undoes, p.undone_by \
+     from heads h join organizations o on o.org_id = h.org_id \
+     left join members m on m.org_id = h.org_id and m.user_id = $2 and m.deleted_at is null and m.claimed = 1 \
+     left join operations p on p.org_id = h.org_id and p.user_id = $2 and p.request_key = $3 \
+     where h.org_id = $1";
+
+#[async_trait]
+impl Store for SqlStore {
+    async fn open(&self, who: Asker, key: Option<&RequestKey>) -> Result<Option<Opening>, StoreError> {
+        let args =
+            vec![Value::id(who.org), Value::id(who.user), Value::maybe_text(key.map(RequestKey::as_str))];
+        let Some(row) = self.query_one(OPEN, args).await? else {
+            return Ok(None);
+        };
+        let mut row = row.read("heads");
+        let (seq, role, org_deleted) =
+            (row.seq("seq")?, row.maybe_parse("role")?, row.maybe_time("deleted_at")?.is_some());
+        let standing = role.map(|role| Standing { org: who.org, role, org_deleted });
+        let replay = if row.is_null() { None } else { Some(log::operation(&mut row)?) };
+        Ok(Some(Opening { seq, standing, replay }))
+    }
+
+    fn reader(&self, org: OrgId) -> Box<dyn Reader> {
+        Box::new(SqlReader::new(self.reads.clone(), org))
+    }
+
+    async fn commit(&self, commit: Commit) -> Result<Committed, CommitError> {
+        self.writer.commit(commit).await
+    }
+
+    async fn hold(&self, org: OrgId) -> Result<Box<dyn Hold>, StoreError> {
+        self.writer.hold(org).await
+    }
+
+    fn epoch(&self) -> &str {
+        &self.epoch
+    }
+
+    fn heads(&self) -> watch::Receiver<u64> {
+        self.heads.clone()
+    }
+
+    async fn ping(&self) -> Result<(), StoreError> {
+        self.query("select value from meta where name = 'epoch'", Vec::new()).await.map(drop)
+    }
+
+    async fn verify(&self, org: OrgId) -> Result<Verdict, StoreError> {
+        verify::walk(&*self.reads, org).await
+    }
+}

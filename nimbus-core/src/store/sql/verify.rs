@@ -1,0 +1,66 @@
+//! Walking a log and its chain.
+
+use super::{ReadEngine, Value, log};
+use crate::chain;
+use crate::change::Seq;
+use crate::id::OrgId;
+use crate::store::{StoreError, Verdict};
+
+/// Rows read at a time.
+const STRIDE: u64 = 5_000;
+/// Faults told before the walk gives up.
+const ENOUGH: usize = 20;
+
+/// Walks the log of `org` from the first change to the head and compares numbers, digests and hashes.
+pub(super) async fn walk(engine: &dyn ReadEngine, org: OrgId) -> Result<Verdict, StoreError> {
+    let head =
+        engine.query("select seq, hash from heads where org_id = $1".into(), vec![Value::id(org)]).await?;
+    let (stored_seq, stored_hash) = match head.into_iter().next() {
+        Some(row) => {
+            let mut row = row.read("heads");
+            (row.seq("seq")?, row.bytes::<32>("hash")?)
+        }
+        None => (Seq(0), chain::GENESIS),
+    };
+    let (mut seq, mut hash, mut faults) = (Seq(0), chain::GENESIS, Vec::new());
+    while seq < stored_seq && faults.len() < ENOUGH {
+        let sql = log::select("c.seq > $2 and c.seq <= $3", "order by c.seq");
+        let to = (seq.0 + STRIDE).min(stored_seq.0);
+        let rows = log::all(
+            engine.query(sql.into(), vec![Value::id(org), Value::count(seq.0), Value::count(to)]).await?,
+        )?;
+        for logged in rows {
+            let row = &logged.row;
+            if row.seq != seq.next() {
+                faults.push(format!("change {} is missing", seq.next()));
+            }
+            if let Some(payload) = &logged.payload
+                && chain::digest(payload) != row.digest
+            {
+                faults.push(format!("the payload of change {} was altered", row.seq));
+            }
+            if chain::hash(&hash, org, row) != row.hash {
+                faults.push(format!("change {} was altered or does not follow the one before it", row.seq));
+            }
+            (seq, hash) = (row.seq, row.hash);
+        }
+        if seq.0 < to {
+            faults.push(format!("changes {} to {to} are missing", seq.next()));
+            seq = Seq(to);
+        }
+    }
+    let beyond = engine.query(
+        "select count(*) from changes where org_id = $1 and seq > $2".into(),
+        vec![Value::id(org), Value::count(stored_seq.0)],
+    );
+    if let Some(row) = beyond.await?.into_iter().next()
+        && row.read("changes").count("count")? > 0
+    {
+        faults.push(format!("there are changes after the head {stored_seq}"));
+    }
+    if faults.is_empty() && hash != stored_hash {
+        faults.push(format!("the head does not hold the hash of change {stored_seq}"));
+    }
+    faults.truncate(ENOUGH);
+    Ok(Verdict { head: stored_seq, hash: stored_hash, faults })
+}

@@ -1,0 +1,189 @@
+//! Statements on one SQLite connection, and how SQLite spells things.
+
+use async_trait::async_trait;
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::{Connection, ErrorCode, ToSql};
+use uuid::Uuid;
+
+use crate::store::StoreError;
+use crate::store::sql::{Dialect, Engine, EngineError, Row, Sql, Type, Value, Words};
+
+/// The connection that writes.
+pub(super) struct Writing(pub(super) Connection);
+
+impl ToSql for Value {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match self {
+            Self::Null(_) => ValueRef::Null,
+            Self::Int(number) => ValueRef::Integer(*number),
+            Self::Text(text) => ValueRef::Text(text.as_bytes()),
+            Self::Bytes(bytes) => ValueRef::Blob(bytes),
+            Self::Id(id) => ValueRef::Blob(id.as_bytes()),
+        }))
+    }
+}
+
+fn value(from: ValueRef<'_>) -> Value {
+    match from {
+        ValueRef::Null => Value::Null(Type::Int),
+        ValueRef::Integer(number) => Value::Int(number),
+        // Statements select no floating-point numbers; a damaged row shows itself as a text that is no number.
+        ValueRef::Real(number) => Value::Text(number.to_string()),
+        ValueRef::Text(bytes) => Value::Text(String::from_utf8_lossy(bytes).into_owned()),
+        ValueRef::Blob(bytes) => {
+            Uuid::from_slice(bytes).map_or_else(|_| Value::Bytes(bytes.to_vec()), Value::Id)
+        }
+    }
+}
+
+/// `$1` as SQLite numbers its placeholders, `?1`; a `$` before anything but a digit stays.
+fn numbered(sql: &str) -> String {
+    let mut text = String::with_capacity(sql.len());
+    let mut rest = sql;
+    while let Some(at) = rest.find('$') {
+        let digit = rest.as_bytes().get(at + 1).is_some_and(u8::is_ascii_digit);
+        text.push_str(&rest[..at]);
+        text.push(if digit { '?' } else { '$' });
+        rest = &rest[at + 1..];
+    }
+    text.push_str(rest);
+    text
+}
+
+/// What a failure means to the callers.
+pub(super) fn failed(error: rusqlite::Error) -> EngineError {
+    let rusqlite::Error::SqliteFailure(code, message) = &error else {
+        return EngineError::Store(StoreError::Refused(error.to_string()));
+    };
+    let message = message.clone().unwrap_or_else(|| error.to_string());
+    match code.extended_code {
+        rusqlite::ffi::SQLITE_CONSTRAINT_UNIQUE | rusqlite::ffi::SQLITE_CONSTRAINT_PRIMARYKEY => {
+            return EngineError::Unique(message);
+        }
+        _ => {}
+    }
+    EngineError::Store(match code.code {
+        ErrorCode::DiskFull => StoreError::Full,
+        ErrorCode::DatabaseBusy
+        | ErrorCode::DatabaseLocked
+        | ErrorCode::SystemIoFailure
+        | ErrorCode::CannotOpen => StoreError::Unavailable(message),
+        ErrorCode::OperationInterrupted => {
+            StoreError::Unavailable("a question took longer than it may".to_owned())
+        }
+        _ => StoreError::Refused(message),
+    })
+}
+
+/// Runs a statement and reads all its rows.
+pub(super) fn query(connection: &Connection, sql: &str, args: &[Value]) -> Result<Vec<Row>, EngineError> {
+    let mut statement = connection.prepare_cached(&numbered(sql)).map_err(failed)?;
+    let columns = statement.column_count();
+    let mut rows = statement.query(rusqlite::params_from_iter(args)).map_err(failed)?;
+    let mut all = Vec::new();
+    while let Some(row) = rows.next().map_err(failed)? {
+        let values: Result<Vec<Value>, _> =
+            (0..columns).map(|column| row.get_ref(column).map(value)).collect();
+        all.push(Row(values.map_err(failed)?));
+    }
+    Ok(all)
+}
+
+fn execute(connection: &Connection, sql: &str, args: &[Value]) -> Result<u64, EngineError> {
+    let mut statement = connection.prepare_cached(&numbered(sql)).map_err(failed)?;
+    statement.execute(rusqlite::params_from_iter(args)).map(|rows| rows as u64).map_err(failed)
+}
+
+#[async_trait]
+impl Engine for Writing {
+    async fn query(&mut self, sql: Sql, args: Vec<Value>) -> Result<Vec<Row>, EngineError> {
+        query(&self.0, &sql, &args)
+    }
+
+    async fn execute(&mut self, sql: Sql, args: Vec<Value>) -> Result<u64, EngineError> {
+        execute(&self.0, &sql, &args)
+    }
+
+    fn begin(&self) -> &'static str {
+        "begin immediate"
+    }
+
+    fn for_update(&self) -> &'static str {
+        ""
+    }
+
+    async fn index_words(&mut self, tasks: Vec<Words>) -> Result<(), EngineError> {
+        const ROW: &str = "(select row_id from tasks where org_id = $1 and task_id = $2)";
+        for Words { org, task, title, description, new } in tasks {
+            if !new {
+                execute(
+                    &self.0,
+                    &format!("delete from task_search where rowid = {ROW}"),
+                    &[Value::Id(org), Value::Id(task)],
+                )?;
+            }
+            if !title.is_empty() || !description.is_empty() {
+                let sql =
+                    format!("insert into task_search (rowid, title, description) values ({ROW}, $3, $4)");
+                let args = [
+                    Value::Id(org),
+                    Value::Id(task),
+                    Value::Text(marked(org, &title)),
+                    Value::Text(marked(org, &description)),
+                ];
+                execute(&self.0, &sql, &args)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Eight characters that stand before every word of one organization.
+fn mark(org: Uuid) -> String {
+    let [.., a, b, c, d] = *org.as_bytes();
+    format!("{a:02x}{b:02x}{c:02x}{d:02x}")
+}
+
+fn marked(org: Uuid, words: &str) -> String {
+    let mark = mark(org);
+    let mut text = String::with_capacity(words.len() * 2);
+    for word in words.split(' ').filter(|word| !word.is_empty()) {
+        text.push_str(&mark);
+        text.push_str(word);
+        text.push(' ');
+    }
+    text
+}
+
+/// SQLite's spelling.
+pub(super) struct Spelling;
+
+impl Dialect for Spelling {
+    fn id_set(&self, table: &str, column: &str, owner: &str) -> String {
+        let (alias, key) = owner.split_once('.').expect("an owner is written alias.column");
+        format!(
+            "(select string_agg(hex(s.{column}), '') from {table} s where s.org_id = {alias}.org_id and s.{key} = {owner})"
+        )
+    }
+
+    fn has_words(&self, n: usize) -> String {
+        format!("t.row_id in (select rowid from task_search where task_search match ${n})")
+    }
+
+    fn words_argument(&self, org: Uuid, words: &[String]) -> Value {
+        let mark = mark(org);
+        let quoted: Vec<String> =
+            words.iter().map(|word| format!("\"{mark}{}\"", word.replace('"', ""))).collect();
+        Value::Text(quoted.join(" "))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_dollar_is_rewritten_only_before_a_digit() {
+        assert_eq!(numbered("a = $1 and b = '$.x' or c = $12"), "a = ?1 and b = '$.x' or c = ?12");
+    }
+}
