@@ -1,7 +1,8 @@
 //! The person at this machine, and the work that is done later.
 
 use nimbus_core::change::Change;
-use nimbus_core::nimbus::Nimbus;
+use nimbus_core::jobs::Ticked;
+use nimbus_core::nimbus::{Nimbus, Request};
 use nimbus_core::reference::ProjectRef;
 use nimbus_core::task::Task;
 use nimbus_core::text::{Name, ProjectKey};
@@ -70,7 +71,7 @@ async fn an_inbox_that_was_put_into_the_trash_does_not_come_back(backend: &Backe
     let nimbus = Nimbus::new(backend.store.clone());
     let local = nimbus.local(&ada()).await.unwrap();
     let delete = nimbus_core::ops::project::DeleteProject { project: inbox() };
-    nimbus.run(&local.caller, local.org, &delete, &Default::default()).await.unwrap();
+    nimbus.run(&local.caller, local.org, &delete, &Request::default()).await.unwrap();
     nimbus.local(&ada()).await.unwrap();
     let found = backend.store.reader(local.org).project(&inbox()).await.unwrap();
     assert!(found.is_none_or(|project| project.deleted_at.is_some()));
@@ -95,7 +96,7 @@ async fn a_first_use_that_was_interrupted_is_made_up_for(backend: &Backend) {
     let caller = nimbus_core::nimbus::Caller::local(user.id);
     let accounts = vec![Write::CreateUser(user.clone())];
     let founded =
-        nimbus.found_organization(&caller, &new, &user, &Default::default(), accounts).await.unwrap();
+        nimbus.found_organization(&caller, &new, &user, &Request::default(), accounts).await.unwrap();
     let local = nimbus.local(&ada()).await.unwrap();
     assert_eq!((local.created, local.org), (false, founded.output.organization.id));
     assert!(backend.store.reader(local.org).project(&inbox()).await.unwrap().is_some());
@@ -111,5 +112,5 @@ async fn what_is_in_the_trash_for_thirty_days_is_purged(world: &World) {
     world.clock.advance(1);
     assert_eq!(world.nimbus.tick().await.unwrap().purged, 1);
     assert!(world.read().task(&nimbus_core::reference::TaskRef::Id(task.id)).await.unwrap().is_none());
-    assert_eq!(world.nimbus.tick().await.unwrap(), Default::default());
+    assert_eq!(world.nimbus.tick().await.unwrap(), Ticked::default());
 }

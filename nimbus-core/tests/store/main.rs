@@ -1,4 +1,5 @@
 //! The store: one behaviour suite on every backend, and random operations on the plain model and a real engine.
+#![expect(clippy::unwrap_used, reason = "in a test a panic is an answer")]
 
 mod accounts_local;
 mod accounts_login;
