@@ -279,7 +279,9 @@ async fn flush(
         .collect();
     put(engine, "heads", &["org_id", "seq", "hash"], Some(&["org_id"]), head_rows).await?;
     records::<Member>(engine, &created, &updated).await?;
-    records::<Invitation>(engine, &created, &updated).await?;
+    // A newer invitation takes the address of the one it withdraws.
+    overwrite::<Invitation>(engine, &updated).await?;
+    insert::<Invitation>(engine, &created).await?;
     records::<Project>(engine, &created, &updated).await?;
     records::<Tag>(engine, &created, &updated).await?;
     records::<Task>(engine, &created, &updated).await?;
@@ -309,7 +311,7 @@ async fn flush(
 
 type Updated = BTreeMap<(OrgId, RecordId), (Record, Record)>;
 
-/// Writes the records of one kind: new ones are inserted, never upserted, so that an id in use is noticed.
+/// Writes the records of one kind: new ones first, for changed ones may refer to them.
 async fn records<T: Table>(
     engine: &mut dyn Engine,
     created: &[(OrgId, Record)],
@@ -318,12 +320,38 @@ async fn records<T: Table>(
 where
     for<'a> &'a T: TryFrom<&'a Record>,
 {
-    let values = |org: &OrgId, record: &Record| <&T>::try_from(record).ok().map(|record| record.values(*org));
-    let columns: Vec<&str> = std::iter::once("org_id").chain(T::COLUMNS.iter().copied()).collect();
-    let new = created.iter().filter_map(|(org, record)| values(org, record)).collect();
-    put(engine, T::TABLE, &columns, None, new).await?;
-    let changed = updated.iter().filter_map(|((org, _), (_, after))| values(org, after)).collect();
+    insert::<T>(engine, created).await?;
+    overwrite::<T>(engine, updated).await
+}
+
+fn columns_of<T: Table>() -> Vec<&'static str> {
+    std::iter::once("org_id").chain(T::COLUMNS.iter().copied()).collect()
+}
+
+/// Writes new records of one kind: inserted, never upserted, so that an id in use is noticed.
+async fn insert<T: Table>(engine: &mut dyn Engine, created: &[(OrgId, Record)]) -> Result<(), EngineError>
+where
+    for<'a> &'a T: TryFrom<&'a Record>,
+{
+    let new = created.iter().filter_map(|(org, record)| values_of::<T>(*org, record)).collect();
+    put(engine, T::TABLE, &columns_of::<T>(), None, new).await
+}
+
+/// Writes changed records of one kind over what is there.
+async fn overwrite<T: Table>(engine: &mut dyn Engine, updated: &Updated) -> Result<(), EngineError>
+where
+    for<'a> &'a T: TryFrom<&'a Record>,
+{
+    let columns = columns_of::<T>();
+    let changed = updated.iter().filter_map(|((org, _), (_, after))| values_of::<T>(*org, after)).collect();
     put(engine, T::TABLE, &columns, Some(&columns[..=T::KEY]), changed).await
+}
+
+fn values_of<T: Table>(org: OrgId, record: &Record) -> Option<Vec<Value>>
+where
+    for<'a> &'a T: TryFrom<&'a Record>,
+{
+    <&T>::try_from(record).ok().map(|record| record.values(org))
 }
 
 /// A record's elements in a set table.
