@@ -66,7 +66,13 @@ impl Bench {
         let founded = nimbus.found_organization(&caller, &new, &user, &Request::default(), writes).await?;
         let org = founded.output.organization.id;
         let bench = Self { nimbus, caller, org };
-        let project = NewProject { id: None, key: "OPS".parse()?, name: "Operations".parse()?, description: None, colour: None };
+        let project = NewProject {
+            id: None,
+            key: "OPS".parse()?,
+            name: "Operations".parse()?,
+            description: None,
+            colour: None,
+        };
         bench.nimbus.run(&bench.caller, org, &CreateProject { new: project }, &Request::default()).await?;
         for name in ["red", "green"] {
             let new = NewTag { id: None, name: name.parse()?, colour: None };
@@ -81,14 +87,24 @@ impl Bench {
     }
 
     async fn one(&self, number: usize) -> Result<TaskId, Failure> {
-        let mut new = NewTask::titled(ProjectRef::Key("OPS".parse()?), format!("Rotate the password of replica {number}").parse()?);
+        let mut new = NewTask::titled(
+            ProjectRef::Key("OPS".parse()?),
+            format!("Rotate the password of replica {number}").parse()?,
+        );
         new.tags = Some(vec![TagRef::Name("red".parse()?), TagRef::Name("green".parse()?)]);
-        new.description = Some("The runbook is in the wiki; ask the people on call before you begin.".parse()?);
+        new.description =
+            Some("The runbook is in the wiki; ask the people on call before you begin.".parse()?);
         let operation = CreateTask { new, create_tags: false };
         Ok(self.nimbus.run(&self.caller, self.org, &operation, &Request::default()).await?.output.task.id)
     }
 
-    async fn create(&self, what: &str, number: usize, in_flight: usize, sqlite: &Sqlite) -> Result<(), Failure> {
+    async fn create(
+        &self,
+        what: &str,
+        number: usize,
+        in_flight: usize,
+        sqlite: &Sqlite,
+    ) -> Result<(), Failure> {
         let before = sqlite.counters().transactions();
         let begun = Instant::now();
         let next = Arc::new(std::sync::atomic::AtomicUsize::new(0));
@@ -112,10 +128,18 @@ impl Bench {
     }
 
     async fn list(&self, what: &str) -> Result<(), Failure> {
-        let moment = Moment { now: SystemClock.now(), zone: Zone::utc(), week_start: jiff::civil::Weekday::Monday, me: None };
-        let project = self.nimbus.get_project(&self.caller, self.org, &ProjectRef::Key("OPS".parse()?)).await?;
+        let moment = Moment {
+            now: SystemClock.now(),
+            zone: Zone::utc(),
+            week_start: jiff::civil::Weekday::Monday,
+            me: None,
+        };
+        let project =
+            self.nimbus.get_project(&self.caller, self.org, &ProjectRef::Key("OPS".parse()?)).await?;
         let directory = Directory { projects: vec![(project.id, "OPS".to_owned())], ..Directory::default() };
-        let filter = Filter::parse("project:OPS status:todo")?.resolve(&moment, &directory).map_err(|errors| format!("{errors:?}"))?;
+        let filter = Filter::parse("project:OPS status:todo")?
+            .resolve(&moment, &directory)
+            .map_err(|errors| format!("{errors:?}"))?;
         let query = TaskQuery {
             sort: Sort::default_for(&filter),
             filter: Some(filter),
@@ -153,7 +177,11 @@ impl Bench {
 }
 
 fn report(what: &str, number: usize, took: Duration) {
-    println!("{what:<34} {:>10.0} /s {:>10.1} µs each", number as f64 / took.as_secs_f64(), took.as_secs_f64() * 1e6 / number as f64);
+    println!(
+        "{what:<34} {:>10.0} /s {:>10.1} µs each",
+        number as f64 / took.as_secs_f64(),
+        took.as_secs_f64() * 1e6 / number as f64
+    );
 }
 
 async fn futures_join<F: Future>(work: impl Iterator<Item = F>) -> Vec<F::Output> {
