@@ -81,7 +81,7 @@ async fn the_last_owner_cannot_close_their_account(world: &World) {
     let people = process(world);
     let emmy = joined(world, &people, "emmy", Role::Member).await;
     // It comes after the one they are a member of, so leaving in order would leave that one first.
-    let new = NewOrganization { id: None, name: "Zeta".parse().unwrap(), slug: None, time_zone: None };
+    let new = NewOrganization { id: None, name: "zeta".parse().unwrap(), slug: None, time_zone: None };
     let caller = Caller::session(emmy.user.id);
     let request = Request::default();
     world.nimbus.found_organization(&caller, &new, &emmy.user, &request, Vec::new()).await.unwrap();
