@@ -8,7 +8,7 @@ use nimbus_core::id::{Id, UserId};
 use nimbus_core::nimbus::{Caller, Done, Operation, Request};
 use uuid::Uuid;
 
-use super::compare::{Answers, owner};
+use super::compare::{Answers, difference, owner};
 use super::replay::assert_replays;
 use super::steps::Pick;
 use crate::backend::{Backend, model_of};
@@ -48,8 +48,14 @@ impl Pair {
         let org = self.model.org;
         let model = told(self.model.nimbus.run(caller, org, &operation, request).await);
         let real = told(self.real.nimbus.run(caller, org, &operation, request).await);
-        let _ = writeln!(self.story, "{} by {}: {}", O::NAME, caller.user, model.chars().take(200).collect::<String>());
-        assert_eq!(model, real, "{} was answered differently, after:\n{}", O::NAME, self.story);
+        let _ = writeln!(
+            self.story,
+            "{} by {}: {}",
+            O::NAME,
+            caller.user,
+            model.chars().take(200).collect::<String>()
+        );
+        assert!(model == real, "{} after:\n{}{}", O::NAME, self.story, difference(&model, &real));
     }
 
     /// Compares all there is to see, and replays the log.
