@@ -1,8 +1,12 @@
 //! Accounts: people, how they prove who they are, and what they are signed in with. Apart from any organization.
 
 #[cfg(feature = "engine")]
+mod closing;
+#[cfg(feature = "engine")]
 pub mod hasher;
 mod inputs;
+#[cfg(feature = "engine")]
+mod invitations;
 #[cfg(feature = "engine")]
 mod known;
 #[cfg(feature = "engine")]
@@ -27,8 +31,12 @@ mod tokens;
 #[cfg(feature = "engine")]
 mod who;
 
-pub use inputs::{CloseAccount, Login, NewToken, ProfilePatch, Register, Scope};
+pub use inputs::{Accept, CloseAccount, Login, NewToken, ProfilePatch, Register, Scope};
+#[cfg(feature = "engine")]
+pub use invitations::Invited;
 pub use password::Password;
+#[cfg(feature = "engine")]
+pub(crate) use people::refused;
 #[cfg(feature = "engine")]
 pub use people::{Origin, People, Settings, SignedIn};
 pub use registration::Registration;

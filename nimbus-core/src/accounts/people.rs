@@ -123,7 +123,7 @@ impl People {
 }
 
 /// Why writes to the accounts were refused.
-pub(super) fn refused(error: CommitError) -> Error {
+pub(crate) fn refused(error: CommitError) -> Error {
     match error {
         CommitError::Taken(unique) => unique.fault(),
         CommitError::Store(error) => error.into(),

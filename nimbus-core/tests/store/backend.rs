@@ -7,13 +7,19 @@ use nimbus_core::store::Store;
 use crate::model::Model;
 
 /// A store, and what must live as long as it.
+#[derive(Clone)]
 pub(crate) struct Backend {
     pub(crate) store: Arc<dyn Store>,
 }
 
 /// The plain model.
 pub(crate) fn model() -> Backend {
-    Backend { store: Arc::new(Model::new()) }
+    model_of(Model::new())
+}
+
+/// The plain model, for those who look into it.
+pub(crate) fn model_of(model: Model) -> Backend {
+    Backend { store: Arc::new(model) }
 }
 
 /// Stamps cases, plain async functions over a [`World`](crate::world::World), on every backend.

@@ -6,5 +6,6 @@ mod accounts_stage;
 mod accounts_tokens;
 mod backend;
 mod model;
+mod random;
 mod suite;
 mod world;
