@@ -504,7 +504,7 @@ impl Queries for SqlStore {
         let join = format!(
             "left join (tasks t {LIVING}) on t.org_id = m.org_id and t.purged_at is null and {condition} \
              left join changes c on c.org_id = t.org_id and c.seq < ${n} \
-             and c.seq in (select seq from changes where org_id = $1 and record_id = t.task_id \
+             and c.seq in (select seq from changes where org_id = $1 and record_id = t.task_id and kind = 'task' \
                            union all select seq from changes where org_id = $1 and task_id = t.task_id and kind = 'comment') \
              left join operations p2 on p2.org_id = c.org_id and p2.operation_id = c.operation_id \
              left join change_payloads y on y.org_id = c.org_id and y.seq = c.seq",
