@@ -7,6 +7,7 @@ mod credentials;
 mod current;
 mod cursor;
 mod directories;
+pub mod few;
 mod filtering;
 mod looking;
 mod misread;
