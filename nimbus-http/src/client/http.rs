@@ -1,0 +1,131 @@
+//! Requests over the network.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures::future::BoxFuture;
+use futures::{StreamExt, TryStreamExt};
+use http::{Request, Response};
+use reqwest::redirect::Policy;
+
+use super::transport::{Transport, TransportError};
+use crate::endpoint::payload::{Broken, ByteStream};
+
+/// How long opening a connection may take.
+pub const CONNECT: Duration = Duration::from_secs(5);
+
+/// A server at a URL.
+#[derive(Debug, Clone)]
+pub struct Http {
+    base: reqwest::Url,
+    client: reqwest::Client,
+}
+
+/// The text is not a URL a server can be at.
+#[derive(Debug, thiserror::Error)]
+pub enum BadUrl {
+    /// It does not read as one.
+    #[error("{text:?} is not a URL: {why}; write something like https://tasks.example.org")]
+    Unreadable {
+        /// The text.
+        text: String,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// It is one of another kind.
+    #[error("{0:?} begins with neither http:// nor https://")]
+    Scheme(String),
+    /// The system's certificates could not be loaded.
+    #[error("secure connections cannot be set up: {0}")]
+    Tls(#[source] reqwest::Error),
+}
+
+impl Http {
+    /// The server at this URL; a path in it is a prefix of every request's.
+    ///
+    /// # Errors
+    /// If it is not an `http` or `https` URL.
+    pub fn new(url: &str) -> Result<Self, BadUrl> {
+        let base: reqwest::Url =
+            url.parse().map_err(|why| BadUrl::Unreadable { text: url.to_owned(), why: format!("{why}") })?;
+        if !matches!(base.scheme(), "http" | "https") {
+            return Err(BadUrl::Scheme(url.to_owned()));
+        }
+        // One provider of cryptography for the whole process; a program that chose another keeps it.
+        let _chosen = rustls::crypto::aws_lc_rs::default_provider().install_default();
+        let client = reqwest::Client::builder()
+            .connect_timeout(CONNECT)
+            .redirect(Policy::none())
+            .user_agent(concat!("nimbus/", env!("CARGO_PKG_VERSION")))
+            .build()
+            .map_err(BadUrl::Tls)?;
+        Ok(Self { base, client })
+    }
+
+    /// The server's own URL for a path and query.
+    fn url(&self, uri: &http::Uri) -> reqwest::Url {
+        let mut url = self.base.clone();
+        let path = format!("{}{}", self.base.path().trim_end_matches('/'), uri.path());
+        url.set_path(&path);
+        url.set_query(uri.query());
+        url
+    }
+}
+
+impl Transport for Http {
+    fn send(&self, request: Request<Bytes>) -> BoxFuture<'_, Result<Response<ByteStream>, TransportError>> {
+        Box::pin(async move {
+            let (head, body) = request.into_parts();
+            let sending = self.client.request(head.method, self.url(&head.uri)).headers(head.headers);
+            let received = sending.body(body).send().await.map_err(failed)?;
+            let mut response = Response::new(());
+            *response.status_mut() = received.status();
+            *response.headers_mut() = received.headers().clone();
+            let body = received.bytes_stream().map_err(Broken::from).boxed();
+            Ok(response.map(|()| body))
+        })
+    }
+}
+
+fn failed(error: reqwest::Error) -> TransportError {
+    // The URL is known to whoever called; its query may be private.
+    let error = error.without_url();
+    if error.is_connect() {
+        return TransportError::Connect(innermost(error));
+    }
+    TransportError::Broken(innermost(error))
+}
+
+/// What went wrong in the end ("connection refused"), not the layers it passed through.
+fn innermost(error: reqwest::Error) -> Broken {
+    let chain = std::iter::successors(std::error::Error::source(&error), |error| error.source());
+    match chain.last().map(ToString::to_string) {
+        Some(cause) => cause.into(),
+        None => error.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case("http://localhost:7420", "http://localhost:7420/v1/orgs?limit=2")]
+    #[case("https://example.org/nimbus/", "https://example.org/nimbus/v1/orgs?limit=2")]
+    fn a_path_is_put_after_the_servers_own(#[case] base: &str, #[case] url: &str) {
+        let uri = http::Uri::from_static("/v1/orgs?limit=2");
+        assert_eq!(Http::new(base).unwrap().url(&uri).as_str(), url);
+    }
+
+    #[rstest]
+    #[case::no_scheme("localhost", "is not a URL")]
+    #[case::taken_for_a_scheme("localhost:7420", "begins with neither")]
+    #[case::another_scheme("ftp://example.org", "begins with neither")]
+    #[case::empty("", "is not a URL")]
+    fn what_is_no_server_is_refused_with_a_hint(#[case] url: &str, #[case] why: &str) {
+        let error = Http::new(url).unwrap_err().to_string();
+        assert!(error.contains(why), "{error}");
+    }
+}

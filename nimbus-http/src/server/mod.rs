@@ -1,0 +1,62 @@
+//! The server: listening, who may stay connected for how long, and what every answer has in common.
+
+pub mod answer;
+pub mod body;
+pub mod deadline;
+pub mod drain;
+pub mod gate;
+pub mod incoming;
+pub mod limits;
+pub mod listen;
+pub mod local;
+pub mod mount;
+pub mod operator;
+pub mod ready;
+pub mod setup;
+pub mod signal;
+
+mod accept;
+mod conditional;
+mod connection;
+mod cors;
+mod headers;
+mod methods;
+mod observe;
+mod pages;
+mod problem;
+mod refuse;
+mod request_id;
+mod shell;
+mod sse;
+mod stall;
+
+use std::sync::Arc;
+
+use axum::Router;
+
+pub use answer::{Answer, Render};
+pub use connection::Peer;
+pub use drain::Draining;
+pub use gate::{Call, Gate};
+pub use limits::Limits;
+pub use listen::Server;
+pub use local::LocalPerson;
+pub use mount::mount;
+pub use ready::{Check, Ready};
+pub use request_id::RequestId;
+pub use setup::Setup;
+
+/// The public router: `api` inside the shell that every answer passes, beside the health checks and the documentation.
+pub fn public(api: Router, setup: Setup) -> Router {
+    let router = api
+        .merge(operator::routes(Arc::new(setup.clone())))
+        .merge(pages::docs::routes(setup.openapi.clone()))
+        .merge(pages::problems::routes());
+    shell::wrap(router, setup)
+}
+
+/// The operator's router, for a listener of its own that the public cannot reach: the health checks and `private`, such
+/// as metrics.
+pub fn private(private: Router, setup: Setup) -> Router {
+    shell::wrap(private.merge(operator::routes(Arc::new(setup.clone()))), setup)
+}

@@ -1,0 +1,92 @@
+//! What happens around every request, whatever it asks for.
+
+use std::any::Any;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use futures::FutureExt;
+use http::{HeaderValue, Method, header};
+use tracing::Instrument;
+
+use super::body::patient;
+use super::observe::{self, Seen};
+use super::setup::Setup;
+use super::{cors, headers, methods, problem};
+use crate::wire::problem::Problem;
+use crate::wire::problem_code::ProblemCode;
+
+/// Puts `router` into the shell: request ids, the log line, panics, problems, security headers, CORS, OPTIONS.
+///
+/// The shell is a router of its own around it, because axum adds `Allow` outside of a router's own layers.
+pub(super) fn wrap(router: Router, setup: Setup) -> Router {
+    let inside = router
+        .fallback(async || Problem::new(ProblemCode::NotFound, "there is nothing at this path"))
+        .layer(from_fn(observe::note_route));
+    Router::new().fallback_service(inside).layer(from_fn_with_state(Arc::new(setup), around))
+}
+
+async fn around(State(setup): State<Arc<Setup>>, mut request: Request, next: Next) -> Response {
+    let seen = Seen::of(&request, &*setup.clock);
+    let cors = cors::Asked::of(&request, &setup.cors_origins);
+    let head = request.method() == Method::HEAD;
+    request.extensions_mut().insert(seen.id);
+    let request = request.map(|body| patient(body, setup.limits.body_stall));
+
+    let answered = match early(&request) {
+        Some(response) => response,
+        None => calm(next.run(request)).instrument(seen.span()).await,
+    };
+
+    let answered = methods::options(seen.method.as_ref(), answered);
+    let mut response = problem::complete(answered, seen.id, &seen.path);
+    if head {
+        response = without_body(response);
+    }
+    cors.answer(&mut response);
+    headers::secure(response.headers_mut(), setup.is_https());
+    seen.name(response.headers_mut());
+    if setup.draining.is_leaving() {
+        let close = HeaderValue::from_static("close");
+        response.headers_mut().insert(header::CONNECTION, close);
+    }
+    seen.log(&response);
+    response
+}
+
+/// Requests about the server as a whole have no route.
+fn early(request: &Request) -> Option<Response> {
+    (request.method() == Method::OPTIONS && request.uri().path() == "*").then(methods::everything)
+}
+
+/// A panic in a handler costs its request, not the process.
+async fn calm(work: impl Future<Output = Response>) -> Response {
+    match AssertUnwindSafe(work).catch_unwind().await {
+        Ok(response) => response,
+        Err(panic) => {
+            tracing::error!(panic = message(panic.as_ref()), "a handler panicked");
+            Problem::new(ProblemCode::Internal, "the request ran into a fault of ours").into_response()
+        }
+    }
+}
+
+fn message(panic: &(dyn Any + Send)) -> &str {
+    panic
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("without a message")
+}
+
+/// A HEAD that ended as a problem has been given a body on the way; its length may stay.
+fn without_body(response: Response) -> Response {
+    let (mut parts, body) = response.into_parts();
+    let size = http_body::Body::size_hint(&body).exact();
+    if let Some(size) = size.filter(|size| *size > 0) {
+        parts.headers.insert(header::CONTENT_LENGTH, size.into());
+    }
+    Response::from_parts(parts, axum::body::Body::empty())
+}

@@ -1,0 +1,9 @@
+//! What goes over the wire and is not a type of the core.
+
+pub mod etag;
+pub mod event;
+pub mod json;
+pub mod path;
+pub mod problem;
+pub mod problem_code;
+pub mod query;
