@@ -13,7 +13,7 @@ pub mod sqlite;
 
 use async_trait::async_trait;
 
-use self::page::{Counts, Cut, LogPage, Page, Stats, TaskPage, TaskQuery};
+use self::page::{Counts, Cut, Described, LogPage, Page, Stats, TaskPage, TaskQuery};
 use crate::accounts::{Hash, Job, Session, Token, User, Write};
 use crate::change::{Change, Commit, Committed, Logged, OperationRow, RecordId, RequestKey, Seq};
 use crate::comment::Comment;
@@ -297,9 +297,12 @@ pub trait Queries {
         task: &TaskRef,
         before: Option<Seq>,
         limit: usize,
-    ) -> Result<Option<Seen<Option<Vec<Logged>>>>, StoreError>;
+    ) -> Result<Option<Seen<Option<Described>>>, StoreError>;
     /// The log after a seq.
     async fn log(&self, who: Asker, after: Seq, limit: usize) -> Result<Option<Seen<LogPage>>, StoreError>;
+    /// The log after a seq, whoever may see it; for followers that feed several readers and heed the audience of each
+    /// change themselves. `None` where there is no such organization.
+    async fn tail(&self, org: OrgId, after: Seq, limit: usize) -> Result<Option<LogPage>, StoreError>;
     /// Counts by status, overdue, done per day.
     async fn stats(
         &self,

@@ -46,7 +46,7 @@ const BOTH: &[Scope] = &[Scope::Read, Scope::Write];
 
 async fn create_task(world: &World, caller: &Caller, org: OrgId) -> Result<()> {
     let new = NewTask::titled(ProjectRef::Id(world.project), "made by a script".parse().unwrap());
-    world.nimbus.run(caller, org, &CreateTask { new }, &Request::default()).await.map(drop)
+    world.nimbus.run(caller, org, &CreateTask::from(new), &Request::default()).await.map(drop)
 }
 
 /// An organization of the owner's beside the first.

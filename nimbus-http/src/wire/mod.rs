@@ -1,8 +1,10 @@
 //! What goes over the wire and is not a type of the core.
 
+pub mod base64url;
 pub mod etag;
 pub mod event;
 pub mod json;
+pub mod page;
 pub mod path;
 pub mod problem;
 pub mod problem_code;

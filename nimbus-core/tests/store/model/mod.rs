@@ -49,7 +49,11 @@ impl Model {
     pub(crate) fn known(&self, org: OrgId, kind: Kind) -> Vec<Uuid> {
         self.look(|state| {
             let created = state.orgs[&org].log.iter().filter(|row| row.verb == Verb::Created);
-            created.map(|row| row.record).filter(|record| record.kind == kind).map(|record| record.id).collect()
+            created
+                .map(|row| row.record)
+                .filter(|record| record.kind == kind)
+                .map(|record| record.id)
+                .collect()
         })
     }
 

@@ -1,14 +1,16 @@
 //! The questions of readers: each answered together with the caller's place.
 
 use async_trait::async_trait;
-use nimbus_core::change::{Kind, Logged, Record, Seq};
+use nimbus_core::change::{Kind, Record, Seq};
 use nimbus_core::comment::Comment;
-use nimbus_core::id::CommentId;
+use nimbus_core::id::{CommentId, OrgId};
 use nimbus_core::member::{Invitation, Member};
 use nimbus_core::organization::Organization;
+use nimbus_core::policy::Role;
 use nimbus_core::project::Project;
+use nimbus_core::query::{Directory, PersonEntry};
 use nimbus_core::reference::{ProjectRef, TagRef, TaskRef};
-use nimbus_core::store::page::{Counts, Cut, LogPage, Page, Stats, TaskPage, TaskQuery};
+use nimbus_core::store::page::{Counts, Cut, Described, LogPage, Page, Stats, TaskPage, TaskQuery};
 use nimbus_core::store::{Asker, Placed, Queries, Seen, StoreError};
 use nimbus_core::tag::Tag;
 use nimbus_core::time::Timestamp;
@@ -35,7 +37,11 @@ impl Queries for Model {
         Ok(self.seen(who, |org| {
             let open =
                 org.all::<Invitation>(Kind::Invitation).into_iter().filter(|one| one.deleted_at.is_none());
-            page(open.map(|one| (one.id.to_string(), one)).collect(), Order::Falling, cut)
+            page(
+                open.map(|one| (format!("{}\0{}", one.created_at, one.id), one)).collect(),
+                Order::Falling,
+                cut,
+            )
         }))
     }
 
@@ -52,7 +58,7 @@ impl Queries for Model {
     }
 
     async fn get_tag(&self, who: Asker, tag: &TagRef) -> Answer<Option<Tag>> {
-        Ok(self.seen(who, |org| org.find_tag(tag)))
+        Ok(self.seen(who, |org| org.find_tag(tag).filter(|tag| tag.deleted_at.is_none())))
     }
 
     async fn list_tags(&self, who: Asker, cut: &Cut) -> Answer<Page<Tag>> {
@@ -76,6 +82,16 @@ impl Queries for Model {
             let placed = org.find_task(task)?;
             let counts = counts.then(|| stats::counts(org, placed.task.id));
             Some((placed, counts))
+        }))
+    }
+
+    async fn directory(&self, who: Asker) -> Answer<Directory> {
+        Ok(self.seen(who, |org| Directory {
+            projects: living(org.all::<Project>(Kind::Project))
+                .map(|project| (project.id, project.key.to_string()))
+                .collect(),
+            people: org.all::<Member>(Kind::Member).into_iter().map(entry).collect(),
+            tags: living(org.all::<Tag>(Kind::Tag)).map(|tag| (tag.id, tag.name.to_string())).collect(),
         }))
     }
 
@@ -106,7 +122,7 @@ impl Queries for Model {
         task: &TaskRef,
         before: Option<Seq>,
         limit: usize,
-    ) -> Answer<Option<Vec<Logged>>> {
+    ) -> Answer<Option<Described>> {
         Ok(self.seen(who, |org| {
             let task = org.find_task(task)?.task.id;
             Some(log::history(org, task, before, limit))
@@ -118,6 +134,10 @@ impl Queries for Model {
             let role = org.standing(who).expect("whoever is answered has a place").role;
             log::page(org, role, after, limit)
         }))
+    }
+
+    async fn tail(&self, org: OrgId, after: Seq, limit: usize) -> Result<Option<LogPage>, StoreError> {
+        Ok(self.look(|state| Some(log::page(state.orgs.get(&org)?, Role::Owner, after, limit))))
     }
 
     async fn stats(&self, who: Asker, now: Timestamp, zone: &jiff::tz::TimeZone) -> Answer<Stats> {
@@ -138,5 +158,19 @@ impl Queries for Model {
                 .filter(|(id, _)| id.kind == kind && after.is_none_or(|after| id.id > after));
             of_kind.filter_map(|(_, record)| record.clone()).take(limit).collect()
         }))
+    }
+}
+
+/// Those that are not in the trash.
+fn living<R: Clone + Into<Record>>(all: Vec<R>) -> impl Iterator<Item = R> {
+    all.into_iter().filter(|one| one.clone().into().deleted_at().is_none())
+}
+
+/// Former members can be named, too: their tasks are still there.
+fn entry(member: Member) -> PersonEntry {
+    PersonEntry {
+        id: member.id,
+        name: member.name.to_string(),
+        email: member.email.map(|email| email.to_string()),
     }
 }

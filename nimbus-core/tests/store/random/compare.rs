@@ -4,11 +4,10 @@ use std::fmt::Debug;
 
 use nimbus_core::change::{Kind, Logged, Record, Seq};
 use nimbus_core::id::{Id, TaskId, UserId};
-use nimbus_core::query::Sort;
+use nimbus_core::query::{Directory, Sort};
 use nimbus_core::reference::{OrgRef, ProjectRef, TagRef, TaskRef};
 use nimbus_core::store::page::{Cut, Page, TaskQuery};
 use nimbus_core::store::{Asker, Seen};
-use nimbus_core::time::Timestamp;
 use uuid::Uuid;
 
 use crate::world::World;
@@ -117,7 +116,7 @@ impl Answers {
     }
 
     async fn tasks(&mut self, world: &World, who: Asker, sort: &str) {
-        let mut query = query(sort, world.now());
+        let mut query = query(sort);
         loop {
             let page = world.store().list_tasks(who, &query).await.unwrap();
             let Some(Seen { value, standing }) = page else {
@@ -167,6 +166,8 @@ impl Answers {
             let zone = jiff::tz::TimeZone::get(zone).unwrap();
             self.add("statistics", store.stats(world.who(user), world.now(), &zone).await.unwrap());
         }
+        let directory = store.directory(world.who(user)).await.unwrap().map(|seen| seen.value);
+        self.add("the directory", directory.map(sorted));
         self.add("organizations", store.organizations(user).await.unwrap());
         self.add("the organization", store.resolve(&OrgRef::Id(world.org)).await.unwrap());
         self.add("owners", world.read().owners().await.unwrap());
@@ -177,11 +178,23 @@ impl Answers {
     }
 }
 
+/// A directory has no order.
+fn sorted(directory: Directory) -> [Vec<String>; 3] {
+    let Directory { projects, people, tags } = directory;
+    let mut all = [
+        projects.iter().map(|entry| format!("{entry:?}")).collect::<Vec<_>>(),
+        people.iter().map(|entry| format!("{entry:?}")).collect(),
+        tags.iter().map(|entry| format!("{entry:?}")).collect(),
+    ];
+    all.iter_mut().for_each(|list| list.sort());
+    all
+}
+
 fn first() -> Cut {
     Cut { after: None, limit: 2 }
 }
 
-fn query(sort: &str, now: Timestamp) -> TaskQuery {
+fn query(sort: &str) -> TaskQuery {
     TaskQuery {
         filter: None,
         sort: Sort::parse(sort).unwrap(),
@@ -192,7 +205,6 @@ fn query(sort: &str, now: Timestamp) -> TaskQuery {
         tags: true,
         description: true,
         count_up_to: Some(5),
-        now,
     }
 }
 

@@ -48,7 +48,13 @@ impl Pair {
         let org = self.model.org;
         let model = told(self.model.nimbus.run(caller, org, &operation, request).await);
         let real = told(self.real.nimbus.run(caller, org, &operation, request).await);
-        let _ = writeln!(self.story, "{} by {}: {}", O::NAME, caller.user, model.chars().take(200).collect::<String>());
+        let _ = writeln!(
+            self.story,
+            "{} by {}: {}",
+            O::NAME,
+            caller.user,
+            model.chars().take(200).collect::<String>()
+        );
         assert_eq!(model, real, "{} was answered differently, after:\n{}", O::NAME, self.story);
     }
 

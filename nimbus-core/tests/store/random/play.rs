@@ -29,7 +29,11 @@ impl Pair {
         let caller = Caller::session(self.person(step.who));
         let request = self.request(step);
         match &step.act {
-            Act::CreateTask(_) | Act::EditTask(..) | Act::OnTask(..) | Act::TagTask { .. } | Act::AssignTask { .. } => {
+            Act::CreateTask(_)
+            | Act::EditTask(..)
+            | Act::OnTask(..)
+            | Act::TagTask { .. }
+            | Act::AssignTask { .. } => {
                 self.on_tasks(&caller, &request, &step.act).await;
             }
             Act::CreateTag { .. } | Act::EditTag { .. } | Act::DeleteTag(_) => {
@@ -61,8 +65,12 @@ impl Pair {
             Act::EditTask(task, _) | Act::OnTask(_, task) => Some(one(Kind::Task, *task)),
             Act::TagTask { task, .. } | Act::AssignTask { task, .. } => Some(one(Kind::Task, *task)),
             Act::EditTag { tag, .. } | Act::DeleteTag(tag) => Some(one(Kind::Tag, *tag)),
-            Act::EditProject { project, .. } | Act::OnProject(_, project) => Some(one(Kind::Project, *project)),
-            Act::EditComment { comment, .. } | Act::OnComment { comment, .. } => Some(one(Kind::Comment, *comment)),
+            Act::EditProject { project, .. } | Act::OnProject(_, project) => {
+                Some(one(Kind::Project, *project))
+            }
+            Act::EditComment { comment, .. } | Act::OnComment { comment, .. } => {
+                Some(one(Kind::Comment, *comment))
+            }
             Act::ChangeRole { person, .. } | Act::RemoveMember(person) => Some(one(Kind::Member, *person)),
             Act::EditOrganization { .. } => Some(self.model.org.into()),
             _ => None,
@@ -100,7 +108,9 @@ impl Pair {
                 self.both(caller, RevokeInvitation { invitation }, request).await;
             }
             Act::EditOrganization { name } => {
-                let name = nimbus_core::fault::Edit::Set(format!("Name {}", name % 3).parse().expect("a short name"));
+                let name = nimbus_core::fault::Edit::Set(
+                    format!("Name {}", name % 3).parse().expect("a short name"),
+                );
                 let patch = OrganizationPatch { name, ..OrganizationPatch::default() };
                 self.both(caller, EditOrganization { patch }, request).await;
             }

@@ -132,8 +132,13 @@ fn step() -> impl Strategy<Value = Step> {
         3 => Just(Expects::Present),
         1 => (0_u8..20).prop_map(Expects::Old),
     ];
-    (who, pause, weighted(0.2, 0_u8..6), expects, act())
-        .prop_map(|(who, pause, key, expects, act)| Step { who, pause, key, expects, act })
+    (who, pause, weighted(0.2, 0_u8..6), expects, act()).prop_map(|(who, pause, key, expects, act)| Step {
+        who,
+        pause,
+        key,
+        expects,
+        act,
+    })
 }
 
 /// Mostly something that is there; sometimes something foreign.
@@ -200,8 +205,12 @@ fn task_edit() -> impl Strategy<Value = TaskEdit> {
 
 fn fields() -> impl Strategy<Value = Fields> {
     let field = || weighted(0.2, any::<u8>());
-    (field(), field(), field(), field())
-        .prop_map(|(status, priority, due, estimate)| Fields { status, priority, due, estimate })
+    (field(), field(), field(), field()).prop_map(|(status, priority, due, estimate)| Fields {
+        status,
+        priority,
+        due,
+        estimate,
+    })
 }
 
 fn on_tags() -> impl Strategy<Value = Act> {
@@ -214,9 +223,9 @@ fn on_tags() -> impl Strategy<Value = Act> {
 
 fn on_projects() -> impl Strategy<Value = Act> {
     let alone = prop_oneof![
-        Just(OnProject::Archive),
+        1 => Just(OnProject::Archive),
         2 => Just(OnProject::Unarchive),
-        Just(OnProject::Delete),
+        1 => Just(OnProject::Delete),
         3 => Just(OnProject::Restore),
     ];
     prop_oneof![

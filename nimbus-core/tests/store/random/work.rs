@@ -11,8 +11,8 @@ use nimbus_core::ops::project::{
 };
 use nimbus_core::ops::tag::{CreateTag, DeleteTag, EditTag};
 use nimbus_core::ops::task::{
-    AddAssignee, AddTag, CompleteTask, CreateTask, DeleteTask, EditTask, RemoveAssignee, RemoveTag, ReopenTask,
-    RestoreTask,
+    AddAssignee, AddTag, CompleteTask, CreateTask, DeleteTask, EditTask, RemoveAssignee, RemoveTag,
+    ReopenTask, RestoreTask,
 };
 use nimbus_core::project::{NewProject, ProjectPatch};
 use nimbus_core::reference::{ProjectRef, TagRef, TaskRef};
@@ -25,7 +25,8 @@ use uuid::Uuid;
 use super::pair::Pair;
 use super::steps::{self, Act, OnProject, OnTask, Pick, TaskEdit};
 
-const TITLES: &[&str] = &["Alpha", "alpha two", "Größe prüfen", "Éclair", "zebra", "Plan the move", "10 things"];
+const TITLES: &[&str] =
+    &["Alpha", "alpha two", "Größe prüfen", "Éclair", "zebra", "Plan the move", "10 things"];
 const TEXTS: &[&str] = &["", "The *whole* text.", "payment failed\n\ntwice", "größe", "see OPS-1"];
 const TAGS: &[&str] = &["bug", "BUG", "Grün", "needs review", "urgent"];
 const KEYS: &[&str] = &["OPS", "DEV", "WEB", "Q4"];
@@ -38,7 +39,9 @@ fn of<'a, T>(list: &'a [T], number: u8) -> &'a T {
 
 /// An id a client brings along: the same for the same number.
 fn client<T: Id>(number: Option<u8>) -> Option<T> {
-    number.map(|number| T::from_uuid(Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0000 + u128::from(number))))
+    number.map(|number| {
+        T::from_uuid(Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0000 + u128::from(number)))
+    })
 }
 
 impl Pair {
@@ -121,7 +124,8 @@ impl Pair {
 
     fn task_patch(&self, edit: &TaskEdit) -> TaskPatch {
         let steps::Fields { status, priority, due, estimate } = edit.fields;
-        let place = |after| edit.place.filter(|(which, _)| *which == after).map(|(_, pick)| self.task(pick)).into();
+        let place =
+            |after| edit.place.filter(|(which, _)| *which == after).map(|(_, pick)| self.task(pick)).into();
         let people = |picks: &Vec<Pick>| picks.iter().map(|pick| self.someone(*pick)).collect();
         let tags = |picks: &Vec<Pick>| picks.iter().map(|pick| self.tag(*pick)).collect();
         TaskPatch {
@@ -148,12 +152,17 @@ impl Pair {
     pub(super) async fn on_tags(&mut self, caller: &Caller, request: &Request, act: &Act) {
         match act {
             Act::CreateTag { name, client: id } => {
-                let new = NewTag { id: client(*id), name: of(TAGS, *name).parse().expect("a name"), colour: None };
+                let new =
+                    NewTag { id: client(*id), name: of(TAGS, *name).parse().expect("a name"), colour: None };
                 self.both(caller, CreateTag { new }, request).await;
             }
             Act::EditTag { tag, name, coloured } => {
                 let name = Edit::Set(of(TAGS, *name).parse().expect("a name"));
-                let colour = if *coloured { Patch::Set(Colour::parse("#1E90FF").expect("a colour")) } else { Patch::Leave };
+                let colour = if *coloured {
+                    Patch::Set(Colour::parse("#1E90FF").expect("a colour"))
+                } else {
+                    Patch::Leave
+                };
                 let operation = EditTag { tag: self.tag(*tag), patch: TagPatch { name, colour } };
                 self.both(caller, operation, request).await;
             }
@@ -171,7 +180,11 @@ impl Pair {
                 self.both(caller, CreateProject { new }, request).await;
             }
             Act::EditProject { project, name, described } => {
-                let description = if *described { of(TEXTS, *name).parse().map_or(Patch::Leave, Patch::Set) } else { Patch::Leave };
+                let description = if *described {
+                    of(TEXTS, *name).parse().map_or(Patch::Leave, Patch::Set)
+                } else {
+                    Patch::Leave
+                };
                 let name = Edit::Set(of(TITLES, *name).parse().expect("a name"));
                 let patch = ProjectPatch { name, description, colour: Patch::Leave };
                 self.both(caller, EditProject { project: self.project(*project), patch }, request).await;
@@ -217,7 +230,8 @@ impl Pair {
     fn body(&self, number: u8) -> nimbus_core::text::Body {
         let said = of(TITLES, number);
         let name = of(&["Ada", "Linus", "Oz"], number / 8);
-        let text = if number % 2 == 0 { (*said).to_owned() } else { format!("@{} {said}", self.model.email(name)) };
+        let text =
+            if number % 2 == 0 { (*said).to_owned() } else { format!("@{} {said}", self.model.email(name)) };
         text.parse().expect("a few words")
     }
 }
