@@ -161,6 +161,12 @@ macro_rules! records {
                 match kind { $(Kind::$kind => serde_json::from_value(json).map(|record| Self::$kind(Box::new(record)))),* }
             }
         }
+        impl RecordId {
+            /// Reads the id of a record of `kind`, as it is written with its prefix.
+            pub fn parse(kind: Kind, text: &str) -> Result<Self, crate::id::IdError> {
+                match kind { $(Kind::$kind => text.parse::<$id>().map(Into::into)),* }
+            }
+        }
         $(
             impl From<$kind> for Record {
                 fn from(record: $kind) -> Self {
