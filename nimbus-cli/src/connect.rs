@@ -17,6 +17,7 @@ use nimbus_http::server::{Draining, Limits, Setup};
 use crate::config::folders::Folders;
 use crate::config::text_variable;
 use crate::exit::{Exit, Failure};
+use crate::raw::Raw;
 
 /// How long a person waits for a server before they would rather know.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -27,6 +28,8 @@ const LOCAL_PATIENCE: Duration = Duration::from_secs(600);
 pub(crate) struct Local {
     /// The client.
     pub(crate) client: Client,
+    /// What it sends through.
+    pub(crate) raw: Raw,
     /// The oldest organization of the person.
     pub(crate) org: OrgId,
     /// Whether all of it was made just now.
@@ -48,8 +51,8 @@ pub(crate) async fn local(folders: &Folders) -> Result<Local, Failure> {
     let setup = Setup::new(limits(), Draining::never());
     let app = App::new(People::new(nimbus.clone(), &settings), setup);
     let transport = InProcess::local(router(&app), person.caller.user);
-    let client = Client::new(transport).retry(Retry::NEVER).total(LOCAL_PATIENCE);
-    Ok(Local { client, org: person.org, created: person.created, nimbus })
+    let client = Client::new(transport.clone()).retry(Retry::NEVER).total(LOCAL_PATIENCE);
+    Ok(Local { client, raw: Raw::Local(transport), org: person.org, created: person.created, nimbus })
 }
 
 /// Nobody but the person waits for the local database: no request of theirs is cut off to spare others.
@@ -58,16 +61,17 @@ fn limits() -> Limits {
 }
 
 /// A client of a server.
-pub(crate) fn server(url: &str, token: Option<&str>) -> Result<Client, Failure> {
+pub(crate) fn server(url: &str, token: Option<&str>) -> Result<(Client, Raw), Failure> {
     let transport = Http::new(url).map_err(|why| Failure::usage(why.to_string()))?;
-    let client = Client::new(transport).total(PATIENCE);
-    match token {
-        None => Ok(client),
+    let client = Client::new(transport.clone()).total(PATIENCE);
+    let client = match token {
+        None => client,
         Some(token) => client.bearer(token).ok_or_else(|| {
             Failure::new(Exit::Denied, "the token holds characters that no token of ours has")
                 .fix("look at NIMBUS_TOKEN, or sign in again: `nimbus login URL`")
-        }),
-    }
+        })?,
+    };
+    Ok((client, Raw::Server(transport)))
 }
 
 /// Why the database could not be opened, and what to do.

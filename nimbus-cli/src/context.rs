@@ -23,6 +23,7 @@ use crate::naming::Named;
 use crate::out::when::Now;
 use crate::out::{Form, Line, Out};
 use crate::prompt::Prompt;
+use crate::raw::Raw;
 use crate::{connect, later};
 
 /// What a verb works with.
@@ -40,6 +41,7 @@ pub(crate) struct Context {
 /// The client, and in local mode what is behind it.
 struct Door {
     client: Client,
+    raw: Raw,
     local: Option<(Nimbus, OrgRef)>,
 }
 
@@ -103,6 +105,11 @@ impl Context {
         Ok(&self.door().await?.client)
     }
 
+    /// For requests no verb is about.
+    pub(crate) async fn raw(&self) -> Result<&Raw, Failure> {
+        Ok(&self.door().await?.raw)
+    }
+
     /// In local mode, what is behind the client.
     pub(crate) async fn local(&self) -> Result<Option<&Nimbus>, Failure> {
         Ok(self.door().await?.local.as_ref().map(|(nimbus, _)| nimbus))
@@ -116,15 +123,16 @@ impl Context {
         let config = self.config()?;
         match &config.target {
             Target::Server { url, token, .. } => {
-                let client = connect::server(url, token.as_deref())?;
-                Ok(Door { client, local: None })
+                let (client, raw) = connect::server(url, token.as_deref())?;
+                Ok(Door { client, raw, local: None })
             }
             Target::Local => {
                 let local = connect::local(&config.folders).await?;
                 if local.created {
                     self.out.note(&first_use(&config.folders));
                 }
-                Ok(Door { client: local.client, local: Some((local.nimbus, OrgRef::Id(local.org))) })
+                let inside = Some((local.nimbus, OrgRef::Id(local.org)));
+                Ok(Door { client: local.client, raw: local.raw, local: inside })
             }
         }
     }

@@ -1,6 +1,6 @@
 //! The `nimbus` program.
 
-mod args;
+mod acts;
 mod cli;
 mod config;
 mod connect;
@@ -8,10 +8,12 @@ mod context;
 mod editor;
 mod exit;
 mod interrupt;
+mod later;
 mod listing;
 mod naming;
 mod out;
 mod prompt;
+mod raw;
 mod run;
 mod serve;
 mod verb;

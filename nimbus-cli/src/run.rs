@@ -51,7 +51,7 @@ fn act(global: crate::cli::Global, command: Command) -> Result<(), Failure> {
     let cx = Context::new(global)?;
     let done = runtime.block_on(unless_interrupted(async {
         command.run(&cx).await?;
-        cx.out.flush()
+        cx.finish().await
     }));
     // A prompt that was interrupted still waits for its line; nobody waits for it.
     runtime.shutdown_background();

@@ -21,6 +21,7 @@ pub(crate) const VARIABLES: &[(&str, &str)] = &[
     ("NIMBUS_LOG", "`serve --log`"),
     ("NIMBUS_LOG_FORMAT", "`serve --log-format`"),
     ("NIMBUS_REGISTRATION", "`serve --registration`"),
+    ("NIMBUS_DRAIN_WAIT", "`serve --drain-wait`"),
 ];
 
 /// Of the project's own test runs; they say nothing to the program.
