@@ -201,6 +201,8 @@ pub trait Records {
     async fn comment(&self, comment: CommentId) -> Result<Option<Comment>, StoreError>;
     /// The comments of a task, in the trash or not.
     async fn comments(&self, task: TaskId) -> Result<Vec<Comment>, StoreError>;
+    /// Comments that went to the trash before a moment, at most `limit`.
+    async fn expired_comments(&self, before: Timestamp, limit: usize) -> Result<Vec<Comment>, StoreError>;
     /// An invitation, spent or not.
     async fn invitation(&self, invitation: InvitationId) -> Result<Option<Invitation>, StoreError>;
     /// Open invitations to an address.

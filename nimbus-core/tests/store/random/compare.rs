@@ -37,12 +37,12 @@ impl Answers {
     pub(super) fn assert_same(self, other: Self) {
         assert_eq!(self.0.len(), other.0.len(), "another number of questions");
         for ((question, model), (_, real)) in self.0.into_iter().zip(other.0) {
-            assert_eq!(model, real, "{question}");
+            assert!(model == real, "{question}: {}", difference(&model, &real));
         }
     }
 
     fn add(&mut self, question: impl Into<String>, answer: impl Debug) {
-        self.0.push((question.into(), format!("{answer:#?}")));
+        self.0.push((question.into(), format!("{answer:?}")));
     }
 
     async fn records(&mut self, world: &World, who: Asker) {
@@ -176,6 +176,13 @@ impl Answers {
         assert_eq!(verdict.faults, Vec::<String>::new(), "the chain holds");
         self.add("the verdict", verdict);
     }
+}
+
+/// The place where two answers part, with some of what stands around it.
+pub(super) fn difference(model: &str, real: &str) -> String {
+    let same = model.chars().zip(real.chars()).take_while(|(model, real)| model == real).count();
+    let around = |text: &str| text.chars().skip(same.saturating_sub(300)).take(600).collect::<String>();
+    format!("\n  the model says …{}…\n the engine says …{}…", around(model), around(real))
 }
 
 /// A directory has no order.

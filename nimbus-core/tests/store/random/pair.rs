@@ -8,7 +8,7 @@ use nimbus_core::id::{Id, UserId};
 use nimbus_core::nimbus::{Caller, Done, Operation, Request};
 use uuid::Uuid;
 
-use super::compare::{Answers, owner};
+use super::compare::{Answers, difference, owner};
 use super::replay::assert_replays;
 use super::steps::Pick;
 use crate::backend::{Backend, model_of};
@@ -55,7 +55,7 @@ impl Pair {
             caller.user,
             model.chars().take(200).collect::<String>()
         );
-        assert_eq!(model, real, "{} was answered differently, after:\n{}", O::NAME, self.story);
+        assert!(model == real, "{} after:\n{}{}", O::NAME, self.story, difference(&model, &real));
     }
 
     /// Compares all there is to see, and replays the log.

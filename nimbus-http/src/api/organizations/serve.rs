@@ -1,6 +1,7 @@
 //! The handlers of organizations.
 
 use axum::Router;
+use nimbus_core::member::Member;
 use nimbus_core::nimbus::Done;
 use nimbus_core::ops::organization as ops;
 use nimbus_core::organization::Organization;
@@ -10,7 +11,7 @@ use super::{
     MyOrganization,
 };
 use crate::endpoint::Endpoint;
-use crate::server::api::{App, Listing, Place, Visitor};
+use crate::server::api::{App, Listing, Visitor, few};
 use crate::server::{Answer, Call, mount};
 use crate::wire::problem::Problem;
 
@@ -27,15 +28,10 @@ pub(crate) fn mount_all(router: Router<App>) -> Router<App> {
 async fn list(app: App, call: Call<ListOrganizations, Visitor>) -> Reply<ListOrganizations> {
     let listing = Listing::of(&app, ListOrganizations::ROW, None, &[]);
     let cut = listing.cut(&call.query)?;
-    let mut mine = app.nimbus().organizations(call.caller.caller()?).await?;
-    // A person is in few organizations, so the store answers them all; the key is where each stands in the order.
-    let key = |org: &Organization| format!("{}\u{0}{}", org.name, org.id);
-    mine.sort_by_key(|(org, _)| key(org));
-    let after = cut.after.unwrap_or_default();
-    mine.retain(|(org, _)| key(org) > after);
-    let more = mine.len() > cut.limit;
-    mine.truncate(cut.limit);
-    let next = mine.last().filter(|_| more).map(|(org, _)| Place::after(key(org)));
+    let mine = app.nimbus().organizations(call.caller.caller()?).await?;
+    // The separator cannot stand in a name, so that names sort before what they begin.
+    let key = |(org, _): &(Organization, Member)| format!("{}\u{0}{}", org.name, org.id);
+    let (mine, next) = few::page(mine, &cut, key, few::forwards);
     let items = mine
         .into_iter()
         .map(|(organization, member)| MyOrganization { organization, role: member.role })

@@ -2,12 +2,9 @@
 
 use http::{HeaderMap, HeaderValue, header};
 
+use crate::api::auth::cookie::COOKIE;
 use crate::wire::problem::Problem;
 use crate::wire::problem_code::ProblemCode;
-
-/// The cookie a browser's session is kept in. The prefix makes browsers insist on `Secure`, on `Path=/` and on no
-/// `Domain`, so that no neighbouring host can set it (RFC 6265bis, §4.1.3).
-pub(super) const COOKIE: &str = "__Host-nimbus_session";
 
 /// What was shown.
 #[derive(Debug, PartialEq, Eq)]

@@ -6,6 +6,7 @@ mod browser;
 mod credentials;
 mod current;
 mod cursor;
+pub mod few;
 mod looking;
 mod origin;
 mod refusal;
