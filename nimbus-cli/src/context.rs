@@ -212,6 +212,15 @@ impl Context {
         Ok(received)
     }
 
+    /// Makes sure that the person means it; where nobody can be asked, only `--yes` says so.
+    pub(crate) async fn sure(&self, yes: bool, question: &str) -> Result<(), Failure> {
+        if yes || self.prompt.confirm(question, "say --yes if you are sure").await? {
+            Ok(())
+        } else {
+            Err(Failure::cancelled())
+        }
+    }
+
     /// After the verb: what was printed is sent off, and later work is done where nobody else does it.
     pub(crate) async fn finish(&self) -> Result<(), Failure> {
         self.out.flush()?;

@@ -12,6 +12,7 @@ mod later;
 mod listing;
 mod naming;
 mod out;
+mod pages;
 mod prompt;
 mod raw;
 mod run;

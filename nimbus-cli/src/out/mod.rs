@@ -9,7 +9,8 @@ pub(crate) mod when;
 use std::cell::RefCell;
 use std::io::{self, IsTerminal, Write};
 
-use anstream::AutoStream;
+use anstream::adapter::strip_str;
+use anstream::{AutoStream, ColorChoice};
 use serde::Serialize;
 
 pub(crate) use line::Line;
@@ -32,16 +33,16 @@ pub(crate) enum Form {
 pub(crate) struct Out {
     form: Form,
     width: Option<usize>,
-    stdout: RefCell<AutoStream<io::BufWriter<io::Stdout>>>,
+    colour: bool,
+    stdout: RefCell<io::BufWriter<io::Stdout>>,
 }
 
 impl Out {
     /// Prints to the standard streams.
     pub(crate) fn new(form: Form) -> Self {
-        // The choice is asked of the real stream: a buffer in front of it is no terminal.
-        let choice = AutoStream::choice(&io::stdout());
-        let stdout = AutoStream::new(io::BufWriter::new(io::stdout()), choice);
-        Self { form, width: width(), stdout: RefCell::new(stdout) }
+        // NO_COLOR, CLICOLOR and CLICOLOR_FORCE decide, and whether there is a terminal.
+        let colour = AutoStream::choice(&io::stdout()) != ColorChoice::Never;
+        Self { form, width: width(), colour, stdout: RefCell::new(io::BufWriter::new(io::stdout())) }
     }
 
     /// For whom it prints.
@@ -85,8 +86,47 @@ impl Out {
         self.write(&format!("{}\n", clean::json(&text)))
     }
 
+    /// What became of one thing: the record for programs, its name for scripts, words for people.
+    pub(crate) fn answer(&self, record: &impl Serialize, name: impl AsRef<str>, words: Line) -> Result<(), Failure> {
+        match self.form {
+            Form::Json => self.json(record),
+            Form::Quiet => self.line(&Line::new().data(name)),
+            Form::Human => self.line(&words),
+        }
+    }
+
+    /// What became of something that has no record any more.
+    pub(crate) fn gone(&self, name: impl AsRef<str>, words: Line) -> Result<(), Failure> {
+        self.answer(&serde_json::json!({}), name, words)
+    }
+
+    /// A whole list: as the API answers it for programs, names for scripts, a table for people.
+    pub(crate) fn list<T: Serialize>(
+        &self,
+        items: &[T],
+        name: impl Fn(&T) -> String,
+        columns: &[Column],
+        row: impl Fn(&T) -> Vec<Line>,
+    ) -> Result<(), Failure> {
+        match self.form {
+            Form::Json => self.json(&serde_json::json!({"items": items, "next_cursor": null})),
+            Form::Quiet => items.iter().try_for_each(|item| self.line(&Line::new().data(name(item)))),
+            Form::Human => {
+                let mut table = Table::new(columns);
+                items.iter().for_each(|item| table.row(row(item)));
+                self.table(table)
+            }
+        }
+    }
+
     fn write(&self, text: &str) -> Result<(), Failure> {
-        self.stdout.borrow_mut().write_all(text.as_bytes()).map_err(|why| lost(&why))
+        let mut stdout = self.stdout.borrow_mut();
+        let written = if self.colour {
+            stdout.write_all(text.as_bytes())
+        } else {
+            write!(stdout, "{}", strip_str(text))
+        };
+        written.map_err(|why| lost(&why))
     }
 
     /// Sends off what is still held back.

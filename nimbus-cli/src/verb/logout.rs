@@ -42,10 +42,10 @@ impl Logout {
 
 /// Ends the session at the server. One that cannot be reached, or has ended it already, keeps nobody from leaving.
 async fn end(url: &str, token: &str, cx: &Context) {
-    use nimbus_http::api::accounts::Logout;
+    use nimbus_http::api::auth::LogOut;
     use nimbus_http::endpoint::Nothing;
     let ended = match connect::server(url, Some(token)) {
-        Ok((client, _)) => client.call::<Logout>(&Nothing {}, &Nothing {}, Nothing {}).await.map_err(Failure::from),
+        Ok((client, _)) => client.call::<LogOut>(&Nothing {}, &Nothing {}, Nothing {}).await.map_err(Failure::from),
         Err(failure) => Err(failure),
     };
     if let Err(failure) = ended.map_err(|failure| failure.message) {
