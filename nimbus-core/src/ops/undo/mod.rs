@@ -2,6 +2,8 @@
 
 mod fields;
 mod put_back;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeSet;
 
