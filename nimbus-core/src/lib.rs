@@ -9,6 +9,10 @@ pub mod error;
 pub mod fault;
 pub mod id;
 pub mod import;
+#[cfg(feature = "engine")]
+pub mod jobs;
+#[cfg(feature = "engine")]
+pub mod local;
 pub mod member;
 #[cfg(feature = "engine")]
 pub mod nimbus;

@@ -1,6 +1,10 @@
 //! The store: one behaviour suite on every backend, and random operations on the plain model and a real engine.
+#![expect(clippy::unwrap_used, reason = "in a test a panic is an answer")]
 
+mod accounts_local;
 mod accounts_login;
+mod accounts_profile;
+mod accounts_register;
 mod accounts_sessions;
 mod accounts_stage;
 mod accounts_tokens;
