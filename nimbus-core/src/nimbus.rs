@@ -431,13 +431,18 @@ impl Nimbus {
 
     /// The caller with their rights in an organization, and a reader there: for looks that are no single question.
     pub(crate) async fn enter(&self, caller: &Caller, org: OrgId) -> Result<(Principal, Reads)> {
+        let (principal, _) = self.look(caller, org).await?;
+        Ok((principal, Reads::new(self.store.reader(org), org, caller.user)))
+    }
+
+    /// The caller with their rights in an organization, and the head of its log.
+    pub(crate) async fn look(&self, caller: &Caller, org: OrgId) -> Result<(Principal, Seq)> {
         let opening = self
             .store
             .open(Asker { org, user: caller.user }, None)
             .await?
             .ok_or(Error::NotFound { what: "organization" })?;
-        let principal = standing(caller, org, opening.standing.as_ref(), Entrance::Members)?;
-        Ok((principal, Reads::new(self.store.reader(org), org, caller.user)))
+        Ok((standing(caller, org, opening.standing.as_ref(), Entrance::Members)?, opening.seq))
     }
 
     /// Whether `caller` may do `action` where `facts` are known, and why.
