@@ -22,6 +22,7 @@ mod connection;
 mod cors;
 mod fingerprint;
 mod headers;
+pub(crate) mod live;
 mod methods;
 mod observe;
 mod pages;
