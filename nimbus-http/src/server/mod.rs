@@ -21,6 +21,7 @@ mod conditional;
 mod connection;
 mod cors;
 mod fingerprint;
+mod from_core;
 mod headers;
 pub(crate) mod live;
 mod methods;
