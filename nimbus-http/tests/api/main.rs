@@ -5,6 +5,7 @@
 mod ask;
 mod cases;
 mod cast;
+mod conforms;
 mod furnish;
 mod stage;
 

@@ -66,7 +66,7 @@ pub struct Change {
     pub project: Option<ProjectId>,
     /// What changed: `field: [before, after]`; left out where it was erased.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Object)]
     pub changed: Option<JsonMap>,
     /// Whether what changed was erased.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
