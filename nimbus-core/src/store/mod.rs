@@ -106,7 +106,7 @@ impl Unique {
             Self::TagName => Error::invalid("/name", "taken", "is the name of another tag"),
             Self::Email => Error::invalid("/email", "taken", "belongs to another account"),
             Self::Member => Error::conflict("they are a member already"),
-            Self::Source => Error::conflict("a task with this source was imported meanwhile"),
+            Self::Source => Error::conflict("a task or comment with this source was imported meanwhile"),
             Self::Id => Error::conflict("the id is in use"),
         }
     }
@@ -203,6 +203,8 @@ pub trait Records {
     async fn comments(&self, task: TaskId) -> Result<Vec<Comment>, StoreError>;
     /// Comments that went to the trash before a moment, at most `limit`.
     async fn expired_comments(&self, before: Timestamp, limit: usize) -> Result<Vec<Comment>, StoreError>;
+    /// Which of these keys of a source are there, with their comments.
+    async fn comment_sources(&self, system: &str, keys: &[String]) -> Result<Vec<Comment>, StoreError>;
     /// An invitation, spent or not.
     async fn invitation(&self, invitation: InvitationId) -> Result<Option<Invitation>, StoreError>;
     /// Open invitations to an address.

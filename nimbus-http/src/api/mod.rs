@@ -2,6 +2,9 @@
 //! them. Routes, document and typed client all come from here.
 
 pub mod auth;
+pub mod changes;
+pub mod comments;
+pub mod insights;
 pub mod invitations;
 pub mod me;
 pub mod members;
@@ -10,6 +13,7 @@ pub mod paths;
 pub mod projects;
 pub mod sessions;
 pub mod tags;
+pub mod tasks;
 pub mod tokens;
 
 use crate::endpoint::Row;
@@ -40,6 +44,10 @@ table! {
     invitations
     projects
     tags
+    tasks
+    comments
+    changes
+    insights
 }
 
 /// Every row.

@@ -2,6 +2,7 @@
 
 use http::{HeaderName, Uri};
 use nimbus_core::change::Seq;
+use nimbus_core::comment::Comment;
 use nimbus_core::member::{Invitation, Member};
 use nimbus_core::nimbus::Done;
 use nimbus_core::organization::Organization;
@@ -10,6 +11,7 @@ use nimbus_core::tag::Tag;
 
 use super::app::App;
 use super::cursor::{Listing, Place};
+use crate::api::tasks::Task;
 use crate::endpoint::{Endpoint, Json};
 use crate::server::{Answer, Render};
 use crate::wire::page::{Cursor, Page};
@@ -32,7 +34,7 @@ macro_rules! versioned {
         }
     )*};
 }
-versioned! { Organization Member Invitation Project Tag }
+versioned! { Organization Member Invitation Project Tag Comment Task }
 
 impl App {
     /// One record, with its tag.
@@ -64,12 +66,7 @@ impl App {
         Json<Page<T>>: Render<Content = Page<T>>,
     {
         let next_cursor = next.map(|place| listing.seal(place));
-        let link = next_cursor.as_ref().map(|cursor| next_uri(uri, cursor));
-        let answer = Answer::of(Page { items, next_cursor });
-        match link {
-            Some(link) => answer.next_page(&link),
-            None => answer,
-        }
+        Answer::of(Page { items, next_cursor: next_cursor.clone() }).leading_to(uri, next_cursor.as_ref())
     }
 }
 
@@ -79,6 +76,15 @@ impl<E: Endpoint<Reply: Render>> Answer<E> {
     pub fn by(self, operation: nimbus_core::id::OperationId, replayed: bool) -> Self {
         let answer = self.header(OPERATION_ID, &operation.to_string());
         if replayed { answer.replayed() } else { answer }
+    }
+
+    /// The same page with a link to the next one, `uri` being the request's.
+    #[must_use]
+    pub fn leading_to(self, uri: &Uri, next: Option<&Cursor>) -> Self {
+        match next {
+            Some(cursor) => self.next_page(&next_uri(uri, cursor)),
+            None => self,
+        }
     }
 }
 

@@ -9,6 +9,7 @@ use nimbus_core::id::OrgId;
 use nimbus_core::nimbus::Nimbus;
 use nimbus_core::reference::OrgRef;
 
+use super::directories::Directories;
 use super::slugs::Slugs;
 use super::visitor::Visitor;
 use crate::endpoint::Row;
@@ -25,13 +26,14 @@ struct Inner {
     people: People,
     setup: Setup,
     slugs: Slugs,
+    directories: Directories,
 }
 
 impl App {
     /// The API over these accounts (and their store), presented like this; the document is the table's.
     pub fn new(people: People, setup: Setup) -> Self {
         let setup = Setup { openapi: Bytes::from(crate::api::document()), ..setup };
-        Self(Arc::new(Inner { people, setup, slugs: Slugs::default() }))
+        Self(Arc::new(Inner { people, setup, slugs: Slugs::default(), directories: Directories::default() }))
     }
 
     /// The accounts.
@@ -55,6 +57,20 @@ impl App {
     /// `not_found` for a slug that nobody has.
     pub async fn organization(&self, org: &OrgRef) -> Result<OrgId, Problem> {
         Ok(self.0.slugs.resolve(self.nimbus(), org).await?)
+    }
+
+    /// The names that filters may use, remembered.
+    pub(super) fn directories(&self) -> &Directories {
+        &self.0.directories
+    }
+
+    /// Told of every write of this process that went through: what it may have changed is not believed any longer.
+    pub(super) fn wrote(&self, operation: &str, org: OrgId) {
+        if !operation.starts_with("comment.")
+            && !matches!(operation, "task.edit" | "task.delete" | "task.restore")
+        {
+            self.directories().forget(org);
+        }
     }
 
     /// The tag of a record at this version.

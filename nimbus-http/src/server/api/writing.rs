@@ -73,11 +73,20 @@ impl Writing {
     /// # Errors
     /// The core's refusal; a version that no longer holds comes with the present record.
     pub async fn run<O: Operation>(&self, operation: &O) -> Result<Done<O::Output>, Problem> {
-        let done = self.app.nimbus().run(&self.caller, self.org, operation, &self.request).await;
-        match done {
+        match self.attempt(operation).await {
             Ok(done) => Ok(done),
             Err(error) => Err(self.refusal(error).await),
         }
+    }
+
+    /// Runs an operation whose refusal the handler puts into words of its own.
+    ///
+    /// # Errors
+    /// The core's refusal as it is.
+    pub async fn attempt<O: Operation>(&self, operation: &O) -> Result<Done<O::Output>, Error> {
+        let done = self.app.nimbus().run(&self.caller, self.org, operation, &self.request).await?;
+        self.app.wrote(O::NAME, self.org);
+        Ok(done)
     }
 
     /// The problem for an error of the core, with the present record where a version no longer holds.
