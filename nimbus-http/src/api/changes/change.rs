@@ -78,6 +78,7 @@ pub struct Change {
 
 /// A stretch of the log.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = LogStretch)]
 pub struct ChangePage {
     /// The changes the caller may see, oldest first.
     pub items: Vec<Change>,
