@@ -397,6 +397,8 @@ where
 /// Makes [`Value`], serde and the schema of a type whose JSON form is its text (`FromStr` and `Display`).
 macro_rules! text_value {
     ($name:ty, $shape:expr) => {
+        // Named without the feature `schema`, too, so that no import depends on it.
+        const _: $crate::fault::Shape = $shape;
         impl serde::Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 serializer.collect_str(self)

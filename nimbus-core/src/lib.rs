@@ -10,6 +10,10 @@ pub mod export;
 pub mod fault;
 pub mod id;
 pub mod import;
+#[cfg(feature = "engine")]
+pub mod jobs;
+#[cfg(feature = "engine")]
+pub mod local;
 pub mod member;
 #[cfg(feature = "engine")]
 pub mod nimbus;

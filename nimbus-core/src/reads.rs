@@ -178,6 +178,13 @@ impl Reads {
         Ok(found)
     }
 
+    /// Comments that went to the trash before a moment.
+    pub async fn expired_comments(&self, before: Timestamp, limit: usize) -> Result<Vec<Comment>> {
+        let found = self.reader.expired_comments(before, limit).await?;
+        found.iter().for_each(|comment| self.note(comment.id));
+        Ok(found)
+    }
+
     /// An invitation, spent or not.
     pub async fn invitation(&self, invitation: InvitationId) -> Result<Option<Invitation>> {
         self.note(invitation);

@@ -320,7 +320,13 @@ pub struct ManualClock(Mutex<(Timestamp, u64)>);
 impl ManualClock {
     /// A clock that stands at `now`.
     pub fn at(now: Timestamp) -> Self {
-        Self(Mutex::new((now, 0x9E37_79B9_7F4A_7C15)))
+        Self::seeded(now, 0)
+    }
+    /// A clock that stands at `now` with randomness of its own for every seed.
+    pub fn seeded(now: Timestamp, seed: u64) -> Self {
+        // The seed goes through the same mixing as the state, or neighbouring seeds would share their bytes.
+        let seed = seed.wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        Self(Mutex::new((now, 0x9E37_79B9_7F4A_7C15 ^ seed.rotate_left(32))))
     }
     /// Moves the clock by `millis`, forwards or back.
     pub fn advance(&self, millis: i64) {

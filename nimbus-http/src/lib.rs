@@ -5,6 +5,8 @@
 pub mod client;
 pub mod endpoint;
 #[cfg(feature = "server")]
+pub mod openapi;
+#[cfg(feature = "server")]
 pub mod server;
 pub mod wire;
 

@@ -58,6 +58,14 @@ input! {
 }
 
 input! {
+    /// An invitation to be accepted.
+    pub struct Accept {
+        /// The secret of the invitation, as it stands in its link.
+        pub invitation: SecretText,
+    }
+}
+
+input! {
     /// An account to be closed for good.
     pub struct CloseAccount {
         /// The password once more: a session left open somewhere is not enough.

@@ -1,8 +1,12 @@
 //! Accounts: people, how they prove who they are, and what they are signed in with. Apart from any organization.
 
 #[cfg(feature = "engine")]
+mod closing;
+#[cfg(feature = "engine")]
 pub mod hasher;
 mod inputs;
+#[cfg(feature = "engine")]
+mod invitations;
 #[cfg(feature = "engine")]
 mod known;
 #[cfg(feature = "engine")]
@@ -27,8 +31,12 @@ mod tokens;
 #[cfg(feature = "engine")]
 mod who;
 
-pub use inputs::{CloseAccount, Login, NewToken, ProfilePatch, Register, Scope};
+pub use inputs::{Accept, CloseAccount, Login, NewToken, ProfilePatch, Register, Scope};
+#[cfg(feature = "engine")]
+pub use invitations::Invited;
 pub use password::Password;
+#[cfg(feature = "engine")]
+pub(crate) use people::refused;
 #[cfg(feature = "engine")]
 pub use people::{Origin, People, Settings, SignedIn};
 pub use registration::Registration;
@@ -115,6 +123,8 @@ impl Session {
     pub const IDLE_DAYS: i64 = 7;
     /// A session ends after this many days whatever happens (GATES §2.2).
     pub const DAYS: i64 = 30;
+    /// Most sessions a person has at a time; one more ends the oldest.
+    pub const MAX_PER_PERSON: usize = 100;
 
     /// Whether it still holds at `now`.
     pub fn is_live(&self, now: Timestamp) -> bool {

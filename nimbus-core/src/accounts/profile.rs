@@ -3,6 +3,7 @@
 use super::people::in_person;
 use super::{Job, People, ProfilePatch, User, Work, Write};
 use crate::error::Result;
+use crate::id::{OrgId, UserId};
 use crate::member::Member;
 use crate::nimbus::Caller;
 use crate::organization::Organization;
@@ -43,23 +44,24 @@ impl People {
         user.updated_at = self.now();
         let mut writes = vec![Write::UpdateUser(user.clone())];
         if (&user.name, &user.image_url) != (&before.name, &before.image_url) {
-            writes.extend(self.copies(&user).await?);
+            let theirs = self.store().organizations(user.id).await?;
+            writes.extend(self.refreshing(user.id, &theirs));
         }
         self.write(writes).await?;
         self.known().forget_person(user.id);
         Ok(user)
     }
 
-    /// One job for each organization that keeps a copy of the person's name and picture.
-    async fn copies(&self, user: &User) -> Result<Vec<Write>> {
-        let theirs = self.store().organizations(user.id).await?;
-        let job = |org: Organization| Job {
+    /// One job for each of these organizations, to bring its copy of the person up to their account.
+    pub(super) fn refreshing(&self, user: UserId, orgs: &[(Organization, Member)]) -> Vec<Write> {
+        let now = self.now();
+        let job = |org: OrgId| Job {
             id: self.nimbus().clock().id(),
-            org: org.id,
-            work: Work::RefreshMember(user.id),
-            run_at: user.updated_at,
+            org,
+            work: Work::RefreshMember(user),
+            run_at: now,
             attempts: 0,
         };
-        Ok(theirs.into_iter().map(|(org, _)| Write::CreateJob(job(org))).collect())
+        orgs.iter().map(|(org, _)| Write::CreateJob(job(org.id))).collect()
     }
 }

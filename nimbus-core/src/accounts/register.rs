@@ -1,17 +1,18 @@
 //! Getting an account.
 
 use super::registration::Ticket;
-use super::{Origin, People, Register, SignedIn, User, Write};
+use super::{Origin, People, Register, Secret, SecretKind, SecretText, SignedIn, User, Write};
 use crate::error::{Error, Result};
-use crate::text::Email;
-use crate::time::Timestamp;
+use crate::nimbus::{Caller, Request};
+use crate::organization::{NewOrganization, Organization};
+use crate::text::Name;
 
 impl People {
-    /// Makes an account and signs it in: person, session and the organization asked for in one transaction; an
-    /// invitation is accepted right after.
+    /// Makes an account and signs it in. Person, session and the organization that is asked for (or the place an
+    /// invitation offers) come to be in one transaction.
     ///
-    /// An address that has an account already is told as such. That it is comes to light this way will change with
-    /// e-mail: then everyone is answered alike, and told by mail (R36).
+    /// An address that has an account already is told as such; with e-mail everyone will be answered alike, and the
+    /// person told by mail (R36).
     ///
     /// # Errors
     /// [`Error::Denied`] where the policy lets nobody in like this; [`Error::Invalid`] for an address that is taken, or a
@@ -22,17 +23,46 @@ impl People {
         self.registration()
             .admits(first, ticket(&new))
             .map_err(|reason| Error::Denied { reason: reason.into() })?;
+        consistent(&new)?;
         let code = new.setup_code.as_ref().map(|code| self.setup().take(code)).transpose()?;
-        registrable(&new.email)?;
+        let invitation = new.invitation.as_ref().map(invitation).transpose()?;
         let user = self.new_user(&new).await?;
         let (session, secret) = self.session(user.id, origin, user.created_at);
         let writes =
             vec![Write::CreateUser(user.clone()), Write::CreateSession(session.clone(), secret.hash())];
-        self.write(writes).await?;
+        let organization = match (invitation, new.organization_name) {
+            (Some(invitation), _) => Some(self.join(&user, &invitation, writes).await?),
+            (None, Some(name)) => Some(self.found(&user, name, writes).await?),
+            (None, None) => self.write(writes).await.map(|()| None)?,
+        };
         if let Some(code) = code {
             code.spend();
         }
-        Ok(SignedIn { user, session, secret, organization: None })
+        Ok(SignedIn { user, session, secret, organization })
+    }
+
+    /// Makes the account along with an organization of its own.
+    async fn found(&self, user: &User, name: Name, accounts: Vec<Write>) -> Result<Organization> {
+        let new = NewOrganization { id: None, name, slug: None, time_zone: None };
+        let caller = Caller::session(user.id);
+        let done =
+            self.nimbus().found_organization(&caller, &new, user, &Request::default(), accounts).await?;
+        Ok(done.output.organization)
+    }
+
+    /// Makes the account along with its place in the organization that invited it.
+    async fn join(&self, user: &User, invitation: &Secret, accounts: Vec<Write>) -> Result<Organization> {
+        let caller = Caller::session(user.id);
+        let done =
+            self.nimbus().accept_invitation(&caller, invitation, user, &Request::default(), accounts).await;
+        match done {
+            Ok(done) => Ok(done.output.organization),
+            Err(Error::NotFound { .. }) => Err(leads_nowhere()),
+            Err(Error::Denied { .. }) => {
+                Err(Error::invalid("/email", "invalid", "is not the address the invitation was sent to"))
+            }
+            Err(error) => Err(error),
+        }
     }
 
     /// Whether nobody can sign in yet: there is no account, or only the local person's.
@@ -45,7 +75,7 @@ impl People {
     }
 
     async fn new_user(&self, new: &Register) -> Result<User> {
-        let now: Timestamp = self.now();
+        let now = self.now();
         Ok(User {
             id: self.nimbus().clock().id(),
             email: new.email.clone(),
@@ -67,14 +97,32 @@ fn ticket(new: &Register) -> Ticket {
     }
 }
 
-/// Refuses the address that stands for the person at the machine.
-fn registrable(email: &Email) -> Result<()> {
-    if email.folded() == User::local_email().folded() {
+/// Refuses what cannot be meant together, and the address that stands for the person at the machine.
+fn consistent(new: &Register) -> Result<()> {
+    if new.email.folded() == User::local_email().folded() {
         return Err(Error::invalid(
             "/email",
             "invalid",
             "stands for the person at this machine; use another one",
         ));
     }
+    if new.invitation.is_some() && new.organization_name.is_some() {
+        let why = "cannot be had along with an invitation; make the organization afterwards";
+        return Err(Error::invalid("/organization_name", "invalid", why));
+    }
     Ok(())
+}
+
+fn leads_nowhere() -> Error {
+    Error::invalid(
+        "/invitation",
+        "invalid",
+        "leads nowhere: it was used, withdrawn or mistyped; ask for a new one",
+    )
+}
+
+fn invitation(text: &SecretText) -> Result<Secret> {
+    Secret::parse(text.reveal())
+        .filter(|secret| secret.kind() == SecretKind::Invitation)
+        .ok_or_else(leads_nowhere)
 }

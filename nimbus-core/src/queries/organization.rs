@@ -6,6 +6,7 @@ use crate::member::Member;
 use crate::nimbus::{Caller, Nimbus};
 use crate::organization::Organization;
 use crate::policy::Action;
+use crate::query::Directory;
 use crate::reference::OrgRef;
 use crate::store::Asker;
 use crate::store::page::Stats;
@@ -38,6 +39,12 @@ impl Nimbus {
     /// An organization.
     pub async fn get_organization(&self, caller: &Caller, org: OrgId) -> Result<Organization> {
         let seen = self.store().get_organization(Asker { org, user: caller.user }).await?;
+        Ok(self.sight(caller, org, seen, Action::OrganizationRead)?.1)
+    }
+
+    /// The names a filter may use: living projects, members and tags.
+    pub async fn directory(&self, caller: &Caller, org: OrgId) -> Result<Directory> {
+        let seen = self.store().directory(Asker { org, user: caller.user }).await?;
         Ok(self.sight(caller, org, seen, Action::OrganizationRead)?.1)
     }
 

@@ -203,6 +203,8 @@ pub trait Records {
     async fn comments(&self, task: TaskId) -> Result<Vec<Comment>, StoreError>;
     /// Which of these keys of a source are there, with their comments.
     async fn comment_sources(&self, system: &str, keys: &[String]) -> Result<Vec<Comment>, StoreError>;
+    /// Comments that went to the trash before a moment, at most `limit`.
+    async fn expired_comments(&self, before: Timestamp, limit: usize) -> Result<Vec<Comment>, StoreError>;
     /// An invitation, spent or not.
     async fn invitation(&self, invitation: InvitationId) -> Result<Option<Invitation>, StoreError>;
     /// Open invitations to an address.

@@ -46,7 +46,7 @@ const BOTH: &[Scope] = &[Scope::Read, Scope::Write];
 
 async fn create_task(world: &World, caller: &Caller, org: OrgId) -> Result<()> {
     let new = NewTask::titled(ProjectRef::Id(world.project), "made by a script".parse().unwrap());
-    world.nimbus.run(caller, org, &CreateTask { new }, &Request::default()).await.map(drop)
+    world.nimbus.run(caller, org, &CreateTask::from(new), &Request::default()).await.map(drop)
 }
 
 /// An organization of the owner's beside the first.
@@ -141,7 +141,7 @@ async fn a_token_of_somebody_else_is_not_found(world: &World) {
     let (token, secret) = token_of(world, &people, world.owner, BOTH).await;
     let refused = people.delete_token(&Caller::session(world.admin), token.id).await;
     assert!(matches!(refused, Err(Error::NotFound { what: "token" })), "{refused:?}");
-    people.authenticate(secret.reveal()).await.unwrap();
+    people.authenticate(secret.reveal()).await.expect("it goes on");
 }
 
 async fn a_person_has_at_most_a_hundred_tokens(world: &World) {

@@ -3,17 +3,40 @@
 use std::sync::Arc;
 
 use nimbus_core::store::Store;
+use nimbus_core::store::sqlite::{Options, Sqlite};
+use nimbus_core::time::SystemClock;
+use tempfile::TempDir;
 
 use crate::model::Model;
 
+/// The file of a database in its folder.
+pub(crate) const DATABASE: &str = "nimbus.db";
+
 /// A store, and what must live as long as it.
+#[derive(Clone)]
 pub(crate) struct Backend {
     pub(crate) store: Arc<dyn Store>,
+    /// The folder of the database, which goes with the last who uses it.
+    pub(crate) folder: Option<Arc<TempDir>>,
 }
 
 /// The plain model.
 pub(crate) fn model() -> Backend {
-    Backend { store: Arc::new(Model::new()) }
+    model_of(Model::new())
+}
+
+/// The plain model, for those who look into it.
+pub(crate) fn model_of(model: Model) -> Backend {
+    Backend { store: Arc::new(model), folder: None }
+}
+
+/// SQLite in a file of its own.
+pub(crate) fn sqlite() -> Backend {
+    let folder = tempfile::tempdir().expect("a folder for the database");
+    let options = Options { watch: false, ..Options::default() };
+    let path = folder.path().join(DATABASE);
+    let sqlite = Sqlite::open(&path, &options, &SystemClock).expect("an empty database is made");
+    Backend { store: sqlite.store(), folder: Some(Arc::new(folder)) }
 }
 
 /// Stamps cases, plain async functions over a [`World`](crate::world::World), on every backend.
@@ -22,6 +45,7 @@ pub(crate) fn model() -> Backend {
 macro_rules! on_every_backend {
     ($($case:ident),* $(,)?) => {
         crate::backend::stamp! { model: $($case),* }
+        crate::backend::stamp! { sqlite: $($case),* }
     };
 }
 pub(crate) use on_every_backend;

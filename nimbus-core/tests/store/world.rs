@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use nimbus_core::accounts::{User, Write};
 use nimbus_core::change::{Actor, Change, Commit, Committed, OperationRow, ReadSet, Seq};
-use nimbus_core::id::{OrgId, ProjectId, UserId};
+use nimbus_core::comment::Comment;
+use nimbus_core::id::{CommentId, OrgId, ProjectId, TagId, TaskId, UserId};
 use nimbus_core::member::Member;
 use nimbus_core::nimbus::Nimbus;
 use nimbus_core::organization::{Organization, WeekStart};
@@ -15,13 +16,15 @@ use nimbus_core::project::Project;
 use nimbus_core::store::{Asker, CommitError, Reader, Store};
 use nimbus_core::tag::Tag;
 use nimbus_core::task::{Status, Task};
-use nimbus_core::text::{Description, Name, ProjectKey, Slug, Summary};
+use nimbus_core::text::{Description, Email, Name, ProjectKey, Slug, Summary};
 use nimbus_core::time::{Clock, ManualClock, Timestamp, Zone};
 
 use crate::backend::Backend;
 
 /// The stage and its people.
 pub(crate) struct World {
+    /// What sets its names, addresses and ids apart from those of other worlds on the same store.
+    seed: u64,
     pub(crate) backend: Backend,
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) nimbus: Nimbus,
@@ -34,15 +37,31 @@ pub(crate) struct World {
     /// The outsider's organization.
     pub(crate) elsewhere: OrgId,
     pub(crate) project: ProjectId,
+    /// What is in the outsider's organization.
+    pub(crate) foreign: Foreign,
+}
+
+/// Records of another organization.
+pub(crate) struct Foreign {
+    pub(crate) project: ProjectId,
+    pub(crate) task: TaskId,
+    pub(crate) tag: TagId,
+    pub(crate) comment: CommentId,
 }
 
 impl World {
     /// The stage on an empty store.
     pub(crate) async fn on(backend: Backend) -> Self {
-        let clock = Arc::new(ManualClock::at("2026-11-23T10:00:00Z".parse().unwrap()));
+        Self::beside_others(backend, 0).await
+    }
+
+    /// The stage on a store that may hold others, each of another seed.
+    pub(crate) async fn beside_others(backend: Backend, seed: u64) -> Self {
+        let clock = Arc::new(ManualClock::seeded("2026-11-23T10:00:00Z".parse().unwrap(), seed));
         let shared: Arc<dyn Clock> = clock.clone();
         let nimbus = Nimbus::with_clock(backend.store.clone(), shared.clone());
         let world = Self {
+            seed,
             nimbus,
             org: shared.id(),
             owner: shared.id(),
@@ -52,15 +71,38 @@ impl World {
             outsider: shared.id(),
             elsewhere: shared.id(),
             project: shared.id(),
+            foreign: Foreign {
+                project: shared.id(),
+                task: shared.id(),
+                tag: shared.id(),
+                comment: shared.id(),
+            },
             clock,
             backend,
         };
         world.found(world.org, "acme", &world.people()).await.expect("the stage is set");
-        let outsiders = [(world.outsider, "Oz", Role::Owner)];
-        world.found(world.elsewhere, "elsewhere", &outsiders).await.expect("the other stage is set");
         let project = world.project("OPS", world.project);
         world.write(vec![Change::create(project)]).await.expect("a project is set up");
+        world.set_elsewhere().await;
         world
+    }
+
+    /// The outsider's organization has a project, a task, a tag and a comment.
+    async fn set_elsewhere(&self) {
+        let outsiders = [(self.outsider, "Oz", Role::Owner)];
+        let head =
+            self.found(self.elsewhere, "elsewhere", &outsiders).await.expect("the other stage is set").head;
+        let Foreign { project, task, tag, comment } = self.foreign;
+        let created_by = self.outsider;
+        let task = Task { id: task, project, created_by, ..self.task("Theirs") };
+        let changes = vec![
+            Change::create(Project { created_by, ..self.project("OPS", project) }),
+            Change::create(Tag { id: tag, created_by, ..self.tag("theirs") }),
+            Change::create(task.clone()),
+            Change::create(Comment { id: comment, created_by, ..self.comment(&task, "Theirs, too") }),
+        ];
+        let commit = self.commit(self.elsewhere, self.outsider, head, changes);
+        self.store().commit(commit).await.expect("the other stage is furnished");
     }
 
     fn people(&self) -> [(UserId, &'static str, Role); 4] {
@@ -143,12 +185,21 @@ impl World {
         salt
     }
 
+    /// A name that no other world on the same store has.
+    fn apart(&self, name: &str) -> String {
+        if self.seed == 0 { name.to_owned() } else { format!("{name}-{}", self.seed) }
+    }
+
+    pub(crate) fn email(&self, name: &str) -> Email {
+        format!("{}@example.com", self.apart(&name.to_lowercase())).parse().unwrap()
+    }
+
     pub(crate) fn organization(&self, id: OrgId, slug: &str, created_by: UserId) -> Organization {
         Organization {
             id,
             version: Seq(0),
             name: Name::parse(slug).unwrap(),
-            slug: Slug::parse(slug).unwrap(),
+            slug: Slug::parse(&self.apart(slug)).unwrap(),
             image_url: None,
             week_start: WeekStart::Monday,
             time_zone: Zone::utc(),
@@ -165,7 +216,7 @@ impl World {
             version: Seq(0),
             role,
             name: Name::parse(name).unwrap(),
-            email: Some(format!("{}@example.com", name.to_lowercase()).parse().unwrap()),
+            email: Some(self.email(name)),
             image_url: None,
             claimed: true,
             created_at: self.now(),
@@ -178,7 +229,7 @@ impl World {
     pub(crate) fn user(&self, id: UserId, name: &str) -> User {
         User {
             id,
-            email: format!("{}@example.com", name.to_lowercase()).parse().unwrap(),
+            email: self.email(name),
             name: Name::parse(name).unwrap(),
             image_url: None,
             time_zone: None,
@@ -226,6 +277,24 @@ impl World {
             created_by: self.owner,
             updated_at: self.now(),
             completed_at: None,
+            deleted_at: None,
+            source: None,
+        }
+    }
+
+    pub(crate) fn comment(&self, task: &Task, body: &str) -> Comment {
+        Comment {
+            id: self.id(),
+            version: Seq(0),
+            task: task.id,
+            project: task.project,
+            body: body.parse().unwrap(),
+            reply_to: None,
+            mentions: BTreeSet::new(),
+            edited_at: None,
+            created_at: self.now(),
+            created_by: self.owner,
+            updated_at: self.now(),
             deleted_at: None,
             source: None,
         }

@@ -5,7 +5,7 @@
 /// A row reads `Name { METHOD "path" -> status; clauses }`, with these clauses in this order:
 /// `tag "noun";`, `access public;` or `access session;` or `access noun: read;` or `access noun: write;`, then where
 /// there is any: `path Type;`, `query Type;`, `body Type;`, always `reply Kind;`, then `takes key, if_match;` (or
-/// `if_match_required`), `no_store;`, `body_max bytes;`, `problems A, B;`, `example { … };` (a body).
+/// `if_match_required`), `cache never;`, `body_max bytes;`, `problems A, B;`, `example { … };` (a body).
 ///
 /// # Example
 /// ```
@@ -61,7 +61,7 @@ macro_rules! endpoints {
                 $(body $body_type:ty;)?
                 reply $reply:ty;
                 $(takes $($takes:ident),+;)?
-                $($no_store:ident;)?
+                $(cache $cache:ident;)?
                 $(body_max $body_max:expr;)?
                 $(problems $($problem:ident),+;)?
                 $(example $example:tt;)?
@@ -71,7 +71,7 @@ macro_rules! endpoints {
         $(
             $(#[doc = $doc])+
             #[derive(Debug, Clone, Copy)]
-            pub struct $name;
+            $table_vis struct $name;
 
             impl $crate::endpoint::Endpoint for $name {
                 type Path = $crate::__endpoint!(@type $($path_type)?);
@@ -88,7 +88,7 @@ macro_rules! endpoints {
                     access: $crate::__endpoint!(@access $group $($right)?),
                     takes_key: false $($(|| $crate::__endpoint!(@key $takes))+)?,
                     if_match: $crate::__endpoint!(@if_match $($($takes)+)?),
-                    no_store: $crate::__endpoint!(@no_store $($no_store)?),
+                    no_store: $crate::__endpoint!(@cache $($cache)?),
                     body_max: $crate::__endpoint!(@option $($body_max)?),
                     problems: &[$($($crate::wire::problem_code::ProblemCode::$problem),+)?],
                     payload: <Self::Body as $crate::endpoint::Payload>::KIND,
@@ -136,8 +136,8 @@ macro_rules! __endpoint {
     (@if_match key $($rest:ident)*) => { $crate::__endpoint!(@if_match $($rest)*) };
     (@if_match if_match $($rest:ident)*) => { $crate::endpoint::IfMatch::Optional };
     (@if_match if_match_required $($rest:ident)*) => { $crate::endpoint::IfMatch::Required };
-    (@no_store) => { false };
-    (@no_store no_store) => { true };
+    (@cache) => { false };
+    (@cache never) => { true };
     (@option) => { None };
     (@option $value:expr) => { Some($value) };
     (@example) => { None };

@@ -19,6 +19,7 @@ mod accept;
 mod conditional;
 mod connection;
 mod cors;
+mod from_core;
 mod headers;
 mod methods;
 mod observe;

@@ -13,7 +13,7 @@ pub use create::{CreateTask, Gathered as NewTaskGathered};
 pub use edit::{EditTask, Gathered as TaskPatchGathered};
 pub use sets::{AddAssignee, AddTag, RemoveAssignee, RemoveTag};
 pub use status::{CompleteTask, ReopenTask};
-pub use trash::{DeleteTask, PurgeTrash, RestoreTask, TRASH_DAYS};
+pub use trash::{DeleteTask, Expired, PurgeTrash, RestoreTask, TRASH_DAYS};
 
 pub(crate) use lineage::Lineage;
 

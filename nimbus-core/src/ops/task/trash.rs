@@ -67,7 +67,7 @@ impl OneRecord for RestoreTask {
     }
 }
 
-/// Purges what is in the trash too long: tasks with all their comments, and comments of their own. Nimbus itself only.
+/// Purges what is in the trash too long: tasks with all their comments, and comments by themselves. Nimbus itself only.
 ///
 /// Takes a batch at a time; to be run again until it answers 0.
 #[derive(Debug, Clone, Copy)]
@@ -76,7 +76,7 @@ pub struct PurgeTrash {
 }
 
 impl PurgeTrash {
-    /// Most tasks purged by one run.
+    /// Most tasks, and most comments of living tasks, purged by one run.
     pub const BATCH: usize = 100;
 
     /// Purges what went to the trash more than [`TRASH_DAYS`] before `now`.
@@ -85,10 +85,18 @@ impl PurgeTrash {
     }
 }
 
+/// What is in the trash too long.
+#[derive(Debug, Default)]
+pub struct Expired {
+    tasks: Vec<(Task, Vec<Comment>)>,
+    /// Comments of other tasks.
+    comments: Vec<Comment>,
+}
+
 impl Operation for PurgeTrash {
     const NAME: &'static str = "trash.purge";
     type Target = ();
-    type Gathered = Vec<(Task, Vec<Comment>)>;
+    type Gathered = Expired;
     /// How many records were purged.
     type Output = usize;
 
@@ -99,16 +107,20 @@ impl Operation for PurgeTrash {
         (Action::SystemWork, Facts::default())
     }
     async fn gather(&self, reads: &Reads, (): &()) -> Result<Self::Gathered> {
-        let mut expired = Vec::new();
+        let mut expired = Expired {
+            comments: reads.expired_comments(self.before, Self::BATCH).await?,
+            ..Expired::default()
+        };
         for task in reads.expired(self.before, Self::BATCH).await? {
+            expired.comments.retain(|comment| comment.task != task.id);
             let comments = reads.comments(task.id).await?;
-            expired.push((task, comments));
+            expired.tasks.push((task, comments));
         }
         Ok(expired)
     }
     fn decide(&self, _: &Deciding<'_>, (): (), expired: Self::Gathered) -> Result<Decision<usize>> {
-        let mut changes = Vec::new();
-        for (task, comments) in expired {
+        let mut changes: Vec<Change> = expired.comments.into_iter().rev().map(Change::purge).collect();
+        for (task, comments) in expired.tasks {
             // Answers before what they answer, comments before their task: nothing points at what is gone.
             changes.extend(comments.into_iter().rev().map(Change::purge));
             changes.push(Change::purge(task));

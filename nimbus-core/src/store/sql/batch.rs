@@ -40,16 +40,21 @@ pub async fn apply(engine: &mut dyn Engine, batch: &[Pending]) -> Vec<Outcome> {
     match together(engine, batch).await {
         Ok(outcomes) => outcomes,
         Err(_) if batch.len() > 1 => one_by_one(engine, batch).await,
-        Err(error) => vec![Err(failure(error))],
+        Err(error) => match batch.first() {
+            Some(pending) => vec![Err(meaning(engine, pending, error).await)],
+            None => Vec::new(),
+        },
     }
 }
 
 /// Applies one commit in the transaction that a hold has begun, and ends it.
 pub async fn finish(engine: &mut dyn Engine, pending: &Pending) -> Outcome {
-    let written = write(engine, std::slice::from_ref(pending)).await;
-    let outcome = match written {
+    let outcome = match write(engine, std::slice::from_ref(pending)).await {
         Ok(mut outcomes) => outcomes.pop().expect("one outcome for one commit"),
-        Err(error) => Err(failure(error)),
+        Err(error) => {
+            let _ = engine.execute("rollback".into(), Vec::new()).await;
+            return Err(meaning(engine, pending, error).await);
+        }
     };
     let end = if outcome.is_ok() { "commit" } else { "rollback" };
     match engine.execute(end.into(), Vec::new()).await {
@@ -92,20 +97,44 @@ async fn one_by_one(engine: &mut dyn Engine, batch: &[Pending]) -> Vec<Outcome> 
 
 async fn alone(engine: &mut dyn Engine, pending: &Pending) -> Outcome {
     engine.execute("savepoint one".into(), Vec::new()).await.map_err(failure)?;
-    let mut outcome = match write(engine, std::slice::from_ref(pending)).await {
-        Ok(outcomes) => outcomes.into_iter().next().expect("one outcome for one commit"),
-        Err(error) => Err(failure(error)),
+    let (outcome, failed) = match write(engine, std::slice::from_ref(pending)).await {
+        Ok(mut outcomes) => (outcomes.pop().expect("one outcome for one commit"), None),
+        Err(error) => (Err(CommitError::Conflict), Some(error)),
     };
     let end = if outcome.is_ok() { "release savepoint one" } else { "rollback to savepoint one" };
-    if let Err(error) = engine.execute(end.into(), Vec::new()).await {
-        outcome = Err(failure(error));
+    engine.execute(end.into(), Vec::new()).await.map_err(failure)?;
+    match failed {
+        Some(error) => Err(meaning(engine, pending, error).await),
+        None => outcome,
     }
-    outcome
 }
 
 fn all_failed(batch: &[Pending], error: EngineError) -> Vec<Outcome> {
     let what = StoreError::from(error).to_string();
     batch.iter().map(|_| Err(CommitError::Store(StoreError::Unavailable(what.clone())))).collect()
+}
+
+/// What a commit that failed means to whoever waits, asked once it is rolled back.
+///
+/// A repeated create collides in its id and, where it has one, in its name or key; engines tell only one of the two. It
+/// is the id that counts: it lets the repeated request be answered like the first one.
+async fn meaning(engine: &mut dyn Engine, pending: &Pending, error: EngineError) -> CommitError {
+    let failure = failure(error);
+    if let (CommitError::Taken(_), Pending::Commit(commit)) = (&failure, pending) {
+        for change in commit.changes.iter().filter(|change| change.before.is_none()) {
+            if was_made(engine, commit.org, change.record().id()).await {
+                return CommitError::Taken(Unique::Id);
+            }
+        }
+    }
+    failure
+}
+
+/// Whether the log knows how a record was made. Members have a word of their own for being there already.
+async fn was_made(engine: &mut dyn Engine, org: OrgId, record: RecordId) -> bool {
+    let sql = "select seq from changes where org_id = $1 and record_id = $2 and kind = $3 limit 1";
+    let args = vec![Value::id(org), Value::Id(record.id), Value::text(record.kind)];
+    record.kind != Kind::Member && engine.query(sql.into(), args).await.is_ok_and(|rows| !rows.is_empty())
 }
 
 /// What a failed statement means to whoever waits.
@@ -309,7 +338,7 @@ async fn flush(
 
 type Updated = BTreeMap<(OrgId, RecordId), (Record, Record)>;
 
-/// Writes the records of one kind: new ones are inserted, never upserted, so that an id in use is noticed.
+/// Writes the records of one kind: new ones first, for changed ones may refer to them.
 async fn records<T: Table>(
     engine: &mut dyn Engine,
     created: &[(OrgId, Record)],
@@ -320,10 +349,16 @@ where
 {
     let values = |org: &OrgId, record: &Record| <&T>::try_from(record).ok().map(|record| record.values(*org));
     let columns: Vec<&str> = std::iter::once("org_id").chain(T::COLUMNS.iter().copied()).collect();
-    let new = created.iter().filter_map(|(org, record)| values(org, record)).collect();
-    put(engine, T::TABLE, &columns, None, new).await?;
+    let new: Vec<_> = created.iter().filter_map(|(org, record)| values(org, record)).collect();
     let changed = updated.iter().filter_map(|((org, _), (_, after))| values(org, after)).collect();
-    put(engine, T::TABLE, &columns, Some(&columns[..=T::KEY]), changed).await
+    let key = Some(&columns[..=T::KEY]);
+    if T::NEW_FIRST {
+        put(engine, T::TABLE, &columns, None, new).await?;
+        put(engine, T::TABLE, &columns, key, changed).await
+    } else {
+        put(engine, T::TABLE, &columns, key, changed).await?;
+        put(engine, T::TABLE, &columns, None, new).await
+    }
 }
 
 /// A record's elements in a set table.

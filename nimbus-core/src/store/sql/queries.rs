@@ -225,6 +225,12 @@ impl SqlStore {
     }
 }
 
+/// The project of the task `t` is not in the trash. A condition, not a join: an outer join of joined tables would be
+/// computed whole before it is sorted, and no index could serve the order.
+const ALIVE: &str = "exists (select 1 from projects q where q.org_id = t.org_id and q.project_id = t.project_id and q.deleted_at is null)";
+/// The project of the task `t`, for its key and state.
+const PROJECT: &str = "left join projects p on p.org_id = t.org_id and p.project_id = t.project_id";
+
 /// Ties a task to its project, which must not be in the trash.
 const LIVING: &str =
     "join projects p on p.org_id = t.org_id and p.project_id = t.project_id and p.deleted_at is null";
@@ -373,8 +379,7 @@ impl Queries for SqlStore {
             + if counts { ", " } else { "" }
             + if counts { COUNTS } else { "" };
         let join = format!(
-            "left join (tasks t join projects p on p.org_id = t.org_id and p.project_id = t.project_id and p.deleted_at is null) \
-             on t.org_id = m.org_id and t.purged_at is null and {condition}",
+            "left join tasks t on t.org_id = m.org_id and t.purged_at is null and {condition} and {ALIVE} {PROJECT}",
         );
         Ok(self.ask(who, &select, &join, "", args, |row| counted(row, counts)).await?.map(Seen::one))
     }
@@ -408,7 +413,7 @@ impl Queries for SqlStore {
         let limit = conditions.bind(Value::count(query.limit as u64 + 1));
         let counts = if query.counts { format!(", {COUNTS}") } else { String::new() };
         let sql = format!(
-            "select {STANDING}, {}{counts} {FROM} left join (tasks t {LIVING}) on t.org_id = m.org_id and {condition} {WHERE} \
+            "select {STANDING}, {}{counts} {FROM} left join tasks t on t.org_id = m.org_id and {condition} and {ALIVE} {PROJECT} {WHERE} \
              order by {} limit {limit}",
             placed_columns(dialect, query.description),
             order_by(&query.sort),
@@ -453,8 +458,8 @@ impl Queries for SqlStore {
     }
 
     async fn get_comment(&self, who: Asker, id: CommentId) -> Read<Option<Seen<Option<Comment>>>> {
-        let join = "left join (comments c join projects p on p.org_id = c.org_id and p.project_id = c.project_id and p.deleted_at is null) \
-                    on c.org_id = m.org_id and c.comment_id = $3 and c.purged_at is null";
+        let join = "left join comments c on c.org_id = m.org_id and c.comment_id = $3 and c.purged_at is null \
+                    and exists (select 1 from projects p where p.org_id = c.org_id and p.project_id = c.project_id and p.deleted_at is null)";
         let select = comment_columns(self.reads.dialect());
         Ok(self.ask(who, &select, join, "", vec![Value::id(id)], comment).await?.map(Seen::one))
     }
@@ -470,7 +475,7 @@ impl Queries for SqlStore {
         let (at, id) = unkey(cut).unwrap_or_else(first);
         args.extend([Value::Int(at.parse().unwrap_or(i64::MIN)), id, Value::count(cut.limit as u64 + 1)]);
         let join = format!(
-            "left join (tasks t {LIVING}) on t.org_id = m.org_id and t.purged_at is null and {condition} \
+            "left join tasks t on t.org_id = m.org_id and t.purged_at is null and {condition} and {ALIVE} \
              left join comments c on c.org_id = t.org_id and c.task_id = t.task_id and c.deleted_at is null \
              and (c.created_at > ${n} or (c.created_at = ${n} and c.comment_id > ${}))",
             n + 1,
@@ -503,9 +508,9 @@ impl Queries for SqlStore {
         let n = args.len() + 3;
         args.extend([Value::count(before.map_or(u64::MAX, |seq| seq.0)), Value::count(limit as u64)]);
         let join = format!(
-            "left join (tasks t {LIVING}) on t.org_id = m.org_id and t.purged_at is null and {condition} \
+            "left join tasks t on t.org_id = m.org_id and t.purged_at is null and {condition} and {ALIVE} \
              left join changes c on c.org_id = t.org_id and c.seq < ${n} \
-             and c.seq in (select seq from changes where org_id = $1 and record_id = t.task_id \
+             and c.seq in (select seq from changes where org_id = $1 and record_id = t.task_id and kind = 'task' \
                            union all select seq from changes where org_id = $1 and task_id = t.task_id and kind = 'comment') \
              left join operations p2 on p2.org_id = c.org_id and p2.operation_id = c.operation_id \
              left join change_payloads y on y.org_id = c.org_id and y.seq = c.seq",

@@ -255,6 +255,19 @@ impl Records for SqlReader {
         Ok(found)
     }
 
+    async fn expired_comments(&self, before: Timestamp, limit: usize) -> Read<Vec<Comment>> {
+        let sql = format!(
+            "select {} from comments c where c.org_id = $1 and c.purged_at is null and c.deleted_at < $2 \
+             order by c.deleted_at, c.comment_id limit $3",
+            comment_columns(self.engine.dialect()),
+        );
+        self.query(sql, vec![Value::time(before), Value::count(limit as u64)])
+            .await?
+            .into_iter()
+            .map(|row| comment(&mut row.read("comments")))
+            .collect()
+    }
+
     async fn invitation(&self, id: InvitationId) -> Read<Option<Invitation>> {
         let sql = format!(
             "select {} from invitations i where i.org_id = $1 and i.invitation_id = $2",

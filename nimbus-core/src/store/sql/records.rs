@@ -21,6 +21,9 @@ pub(super) trait Table: Sized {
     const COLUMNS: &'static [&'static str];
     /// How many of them, after `org_id`, are the key.
     const KEY: usize = 1;
+    /// Whether new rows are written before changed ones, which may point at them. Otherwise they come after, for a changed
+    /// row may give up the name or address that a new one takes.
+    const NEW_FIRST: bool = false;
     /// The columns' values, `org_id` first.
     fn values(&self, org: OrgId) -> Vec<Value>;
 }

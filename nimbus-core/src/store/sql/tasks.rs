@@ -13,6 +13,7 @@ type Read<T> = Result<T, StoreError>;
 
 impl Table for Task {
     const TABLE: &'static str = "tasks";
+    const NEW_FIRST: bool = true;
     const COLUMNS: &'static [&'static str] = &[
         "task_id",
         "version",

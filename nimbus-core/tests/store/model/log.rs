@@ -4,20 +4,21 @@ use nimbus_core::change::{Audience, Kind, LogRow, Logged, Record, RecordId, Seq}
 use nimbus_core::comment::Comment;
 use nimbus_core::id::TaskId;
 use nimbus_core::policy::Role;
+use nimbus_core::project::Project;
 use nimbus_core::store::page::LogPage;
 use nimbus_core::task::Task;
 
 use super::state::Org;
 
-/// The changes after a seq that this role may see, each with its record as it is now.
+/// The next `limit` changes after a seq, those of them that this role may see with their records as they are now.
 pub(super) fn page(org: &Org, role: Role, after: Seq, limit: usize) -> LogPage {
+    let through = Seq(after.0.saturating_add(limit as u64)).min(org.head());
     let visible = |row: &&LogRow| row.audience == Audience::Everyone || role >= Role::Admin;
-    let mut rows: Vec<&LogRow> = org.log.iter().filter(|row| row.seq > after).filter(visible).collect();
-    let more = rows.len() > limit;
-    rows.truncate(limit);
-    let through = rows.last().map(|row| row.seq).filter(|_| more).unwrap_or(org.head());
-    let items = rows.into_iter().map(|row| (org.logged(row), present(org, row.record))).collect();
-    LogPage { items, through, head: org.head() }
+    let rows = org.log.iter().filter(|row| row.seq > after && row.seq <= through).filter(visible);
+    let items: Vec<_> = rows.map(|row| (org.logged(row), present(org, row.record))).collect();
+    let projects = items.iter().filter_map(|(_, record)| record.as_ref()?.project());
+    let keys = projects.filter_map(|id| org.get::<Project>(id).map(|project| (id, project.key))).collect();
+    LogPage { items, keys, through, head: org.head() }
 }
 
 /// A record as it is now; none where it is gone or belongs to a project in the trash.

@@ -19,10 +19,11 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
-use nimbus_core::change::{Commit, Committed, RequestKey, Seq};
-use nimbus_core::id::OrgId;
+use nimbus_core::change::{Commit, Committed, Kind, RecordId, RequestKey, Seq, Verb};
+use nimbus_core::id::{OperationId, OrgId};
 use nimbus_core::store::{Asker, CommitError, Hold, Opening, Reader, Seen, Store, StoreError, Verdict};
 use tokio::sync::{OwnedMutexGuard, watch};
+use uuid::Uuid;
 
 use self::reader::ModelReader;
 use self::state::{Org, State};
@@ -42,6 +43,32 @@ impl Model {
     /// An empty store.
     pub(crate) fn new() -> Self {
         Self { state: Arc::default(), heads: Arc::default(), moved: Arc::new(watch::Sender::new(0)) }
+    }
+
+    /// All ids of a kind that were ever given, in the order they were given.
+    pub(crate) fn known(&self, org: OrgId, kind: Kind) -> Vec<Uuid> {
+        self.look(|state| {
+            let created = state.orgs[&org].log.iter().filter(|row| row.verb == Verb::Created);
+            created
+                .map(|row| row.record)
+                .filter(|record| record.kind == kind)
+                .map(|record| record.id)
+                .collect()
+        })
+    }
+
+    /// The version a record has now.
+    pub(crate) fn version(&self, org: OrgId, record: RecordId) -> Option<Seq> {
+        self.look(|state| Some(state.orgs[&org].records.get(&record)?.as_ref()?.version()))
+    }
+
+    /// All operations that wrote something, oldest first.
+    pub(crate) fn operations(&self, org: OrgId) -> Vec<OperationId> {
+        self.look(|state| {
+            let mut all: Vec<OperationId> = state.orgs[&org].log.iter().map(|row| row.operation).collect();
+            all.dedup();
+            all
+        })
     }
 
     /// Looks at the state of one moment.

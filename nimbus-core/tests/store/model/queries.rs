@@ -7,6 +7,7 @@ use nimbus_core::id::CommentId;
 use nimbus_core::member::{Invitation, Member};
 use nimbus_core::organization::Organization;
 use nimbus_core::project::Project;
+use nimbus_core::query::{Directory, PersonEntry};
 use nimbus_core::reference::{ProjectRef, TagRef, TaskRef};
 use nimbus_core::store::page::{Counts, Cut, LogPage, Page, Stats, TaskPage, TaskQuery};
 use nimbus_core::store::{Asker, Placed, Queries, Seen, StoreError};
@@ -35,7 +36,11 @@ impl Queries for Model {
         Ok(self.seen(who, |org| {
             let open =
                 org.all::<Invitation>(Kind::Invitation).into_iter().filter(|one| one.deleted_at.is_none());
-            page(open.map(|one| (one.id.to_string(), one)).collect(), Order::Falling, cut)
+            page(
+                open.map(|one| (format!("{}\0{}", one.created_at, one.id), one)).collect(),
+                Order::Falling,
+                cut,
+            )
         }))
     }
 
@@ -52,7 +57,7 @@ impl Queries for Model {
     }
 
     async fn get_tag(&self, who: Asker, tag: &TagRef) -> Answer<Option<Tag>> {
-        Ok(self.seen(who, |org| org.find_tag(tag)))
+        Ok(self.seen(who, |org| org.find_tag(tag).filter(|tag| tag.deleted_at.is_none())))
     }
 
     async fn list_tags(&self, who: Asker, cut: &Cut) -> Answer<Page<Tag>> {
@@ -76,6 +81,16 @@ impl Queries for Model {
             let placed = org.find_task(task)?;
             let counts = counts.then(|| stats::counts(org, placed.task.id));
             Some((placed, counts))
+        }))
+    }
+
+    async fn directory(&self, who: Asker) -> Answer<Directory> {
+        Ok(self.seen(who, |org| Directory {
+            projects: living(org.all::<Project>(Kind::Project))
+                .map(|project| (project.id, project.key.to_string()))
+                .collect(),
+            people: org.all::<Member>(Kind::Member).into_iter().map(entry).collect(),
+            tags: living(org.all::<Tag>(Kind::Tag)).map(|tag| (tag.id, tag.name.to_string())).collect(),
         }))
     }
 
@@ -138,5 +153,19 @@ impl Queries for Model {
                 .filter(|(id, _)| id.kind == kind && after.is_none_or(|after| id.id > after));
             of_kind.filter_map(|(_, record)| record.clone()).take(limit).collect()
         }))
+    }
+}
+
+/// Those that are not in the trash.
+fn living<R: Clone + Into<Record>>(all: Vec<R>) -> impl Iterator<Item = R> {
+    all.into_iter().filter(|one| one.clone().into().deleted_at().is_none())
+}
+
+/// Former members can be named, too: their tasks are still there.
+fn entry(member: Member) -> PersonEntry {
+    PersonEntry {
+        id: member.id,
+        name: member.name.to_string(),
+        email: member.email.map(|email| email.to_string()),
     }
 }

@@ -12,6 +12,7 @@ use nimbus_core::reference::{PersonRef, ProjectRef, TagRef};
 use nimbus_core::store::{Records, StoreError};
 use nimbus_core::tag::Tag;
 use nimbus_core::text::Email;
+use nimbus_core::time::Timestamp;
 
 use super::reader::ModelReader;
 
@@ -53,6 +54,16 @@ impl Records for ModelReader {
             source.is_some_and(|source| source.system == system && keys.contains(&source.key))
         };
         Ok(self.ask(|org| org.all(Kind::Comment).into_iter().filter(meant).collect()))
+    }
+
+    async fn expired_comments(&self, before: Timestamp, limit: usize) -> Result<Vec<Comment>, StoreError> {
+        let expired = |comment: &Comment| comment.deleted_at.is_some_and(|at| at < before);
+        Ok(self.ask(|org| {
+            let mut comments: Vec<Comment> = org.all(Kind::Comment).into_iter().filter(expired).collect();
+            comments.sort_by_key(|comment| (comment.deleted_at, comment.id));
+            comments.truncate(limit);
+            comments
+        }))
     }
 
     async fn invitation(&self, invitation: InvitationId) -> Result<Option<Invitation>, StoreError> {

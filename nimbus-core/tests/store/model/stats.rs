@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use nimbus_core::change::Kind;
 use nimbus_core::id::TaskId;
 use nimbus_core::store::page::{Counts, Stats};
-use nimbus_core::task::Task;
+use nimbus_core::task::{Status, Task};
 use nimbus_core::time::Timestamp;
 
 use super::log;
@@ -38,12 +38,13 @@ fn living(org: &Org) -> Vec<Task> {
 pub(super) fn stats(org: &Org, now: Timestamp, zone: &TimeZone) -> Stats {
     let day = |at: Timestamp| zone.to_datetime(at.to_jiff()).date();
     let mut stats = Stats::default();
+    stats.by_status.extend(Status::ALL.iter().map(|status| (*status, 0)));
     let mut done = BTreeMap::new();
     for task in living(org) {
         *stats.by_status.entry(task.status).or_default() += 1;
         let late = task.due.as_ref().is_some_and(|due| due.is_past(now, zone));
         stats.overdue += u64::from(late && !task.status.is_finished());
-        if let Some(at) = task.completed_at {
+        if let Some(at) = task.completed_at.filter(|_| task.status == Status::Done) {
             *done.entry(day(at)).or_default() += 1;
         }
     }

@@ -30,7 +30,6 @@ pub(crate) async fn tasks(world: &World) -> TaskPage {
         tags: true,
         description: true,
         count_up_to: Some(100),
-        now: world.now(),
     };
     world.store().list_tasks(world.who(world.owner), &query).await.unwrap().unwrap().value
 }

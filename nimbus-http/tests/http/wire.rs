@@ -34,14 +34,23 @@ impl Running {
         Self::with(limits, api, |setup| setup).await
     }
 
+    /// Serves a router that is complete already.
+    pub(crate) async fn serving(router: Router) -> Self {
+        Self::start(Server::new(limits()), router).await
+    }
+
     /// The same, with a setup of the test's own.
     pub(crate) async fn with(limits: Limits, api: Router, change: impl FnOnce(Setup) -> Setup) -> Self {
         let server = Server::new(limits.clone());
-        let draining = server.draining();
-        let setup = change(Setup::new(limits, draining.clone()));
+        let setup = change(Setup::new(limits, server.draining()));
+        Self::start(server, server::public(api, setup)).await
+    }
+
+    async fn start(server: Server, router: Router) -> Self {
         let listener = listen::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let server = server.door(listener, server::public(api, setup));
+        let draining = server.draining();
+        let server = server.door(listener, router);
         let (stop, stopped) = oneshot::channel::<()>();
         let task = tokio::spawn(server.run(async move {
             let _asked = stopped.await;

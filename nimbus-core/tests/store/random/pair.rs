@@ -1,0 +1,123 @@
+//! Two worlds, one on the plain model and one on a real engine, in which the same things happen.
+
+use std::fmt::{Debug, Write as _};
+
+use nimbus_core::change::{Kind, RecordId, RequestKey, Seq};
+use nimbus_core::error::Error;
+use nimbus_core::id::{Id, UserId};
+use nimbus_core::nimbus::{Caller, Done, Operation, Request};
+use uuid::Uuid;
+
+use super::compare::{Answers, difference, owner};
+use super::replay::assert_replays;
+use super::steps::Pick;
+use crate::backend::{Backend, model_of};
+use crate::model::Model;
+use crate::world::World;
+
+/// The two worlds, and the model under the first for a look at what is there.
+pub(super) struct Pair {
+    pub(super) model: World,
+    pub(super) real: World,
+    plain: Model,
+    /// What happened so far, for whoever reads a failure.
+    story: String,
+}
+
+impl Pair {
+    /// Two like worlds.
+    pub(super) async fn of(real: Backend, seed: u64) -> Self {
+        let plain = Model::new();
+        let model = World::beside_others(model_of(plain.clone()), seed).await;
+        let real = World::beside_others(real, seed).await;
+        Self { model, real, plain, story: String::new() }
+    }
+
+    /// Moves both clocks.
+    pub(super) fn pause(&self, millis: i64) {
+        self.model.clock.advance(millis);
+        self.real.clock.advance(millis);
+    }
+
+    /// Does one thing in both worlds and compares the answers.
+    pub(super) async fn both<O>(&mut self, caller: &Caller, operation: O, request: &Request)
+    where
+        O: Operation,
+        O::Output: Debug,
+    {
+        let org = self.model.org;
+        let model = told(self.model.nimbus.run(caller, org, &operation, request).await);
+        let real = told(self.real.nimbus.run(caller, org, &operation, request).await);
+        let _ = writeln!(
+            self.story,
+            "{} by {}: {}",
+            O::NAME,
+            caller.user,
+            model.chars().take(200).collect::<String>()
+        );
+        assert!(model == real, "{} after:\n{}{}", O::NAME, self.story, difference(&model, &real));
+    }
+
+    /// Compares all there is to see, and replays the log.
+    pub(super) async fn compare(&self) {
+        let keeper = owner(&self.real).await;
+        let tasks: Vec<_> = self.known(Kind::Task).into_iter().map(Id::from_uuid).collect();
+        for user in [keeper, self.model.member, self.model.outsider] {
+            let model = Answers::of(&self.model, user, &tasks).await;
+            model.assert_same(Answers::of(&self.real, user, &tasks).await);
+        }
+        assert_replays(&self.real, keeper).await;
+    }
+
+    /// All ids of a kind that were ever given, in the order they were given.
+    pub(super) fn known(&self, kind: Kind) -> Vec<Uuid> {
+        self.plain.known(self.model.org, kind)
+    }
+
+    /// One of a kind, or the one of another organization.
+    pub(super) fn one<T: Id>(&self, kind: Kind, pick: Pick) -> T {
+        let known = self.known(kind);
+        let foreign = &self.model.foreign;
+        T::from_uuid(match (pick, kind) {
+            (u8::MAX, Kind::Project) => foreign.project.uuid(),
+            (u8::MAX, Kind::Task) => foreign.task.uuid(),
+            (u8::MAX, Kind::Tag) => foreign.tag.uuid(),
+            (u8::MAX, Kind::Comment) => foreign.comment.uuid(),
+            (u8::MAX, Kind::Member) => self.model.outsider.uuid(),
+            _ if known.is_empty() => Uuid::nil(),
+            _ => known[usize::from(pick) % known.len()],
+        })
+    }
+
+    /// The version a record has now; before the first one if it has none.
+    pub(super) fn version(&self, record: RecordId) -> Seq {
+        self.plain.version(self.model.org, record).unwrap_or_default()
+    }
+
+    /// One of the people of the stage.
+    pub(super) fn person(&self, who: u8) -> UserId {
+        let world = &self.model;
+        [world.owner, world.admin, world.member, world.other, world.outsider][usize::from(who) % 5]
+    }
+
+    /// An operation of the log, the newest ones more often.
+    pub(super) fn operation(&self, pick: Pick) -> nimbus_core::id::OperationId {
+        let operations = self.plain.operations(self.model.org);
+        let back = usize::from(pick % 16).min(operations.len() - 1);
+        operations[operations.len() - 1 - back]
+    }
+}
+
+/// An answer as it is compared. A mistake of ours is never the right answer, even if both make it.
+fn told<T: Debug>(result: Result<Done<T>, Error>) -> String {
+    match result {
+        Ok(done) => format!("{done:?}"),
+        Err(error @ (Error::Internal(_) | Error::Unavailable { .. })) => panic!("{error:?}"),
+        Err(error) => format!("refused: {error}"),
+    }
+}
+
+/// A request key from a small number.
+pub(super) fn key(number: u8) -> RequestKey {
+    RequestKey::parse(&format!("key-{number}")).expect("a short word")
+}

@@ -1,0 +1,261 @@
+//! What can happen in a sequence: acts by different people, told in small numbers that are looked up when they happen.
+
+use proptest::collection::vec;
+use proptest::option::weighted;
+use proptest::prelude::*;
+
+/// Picks one of what is there when the step is taken; the highest one picks something of another organization.
+pub(super) type Pick = u8;
+
+/// Who, when, with which precautions, and what.
+#[derive(Debug, Clone)]
+pub(super) struct Step {
+    /// One of the people of the stage; the last is the outsider.
+    pub(super) who: u8,
+    pub(super) pause: Pause,
+    pub(super) key: Option<u8>,
+    pub(super) expects: Expects,
+    pub(super) act: Act,
+}
+
+/// What the clock does before.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Pause {
+    None,
+    Seconds(u8),
+    Days(u8),
+    /// A clock that was set back.
+    Back(u8),
+}
+
+/// The versions a request names.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Expects {
+    Anything,
+    Present,
+    Old(u8),
+}
+
+/// One thing done.
+#[derive(Debug, Clone)]
+pub(super) enum Act {
+    CreateTask(NewTask),
+    EditTask(Pick, Box<TaskEdit>),
+    OnTask(OnTask, Pick),
+    TagTask { add: bool, task: Pick, tag: Pick },
+    AssignTask { add: bool, task: Pick, person: Pick },
+    CreateTag { name: u8, client: Option<u8> },
+    EditTag { tag: Pick, name: u8, coloured: bool },
+    DeleteTag(Pick),
+    CreateProject { key: u8, client: Option<u8> },
+    EditProject { project: Pick, name: u8, described: bool },
+    OnProject(OnProject, Pick),
+    CreateComment { task: Pick, body: u8, reply_to: Option<Pick>, client: Option<u8> },
+    EditComment { comment: Pick, body: u8 },
+    OnComment { delete: bool, comment: Pick },
+    ChangeRole { person: Pick, role: u8 },
+    RemoveMember(Pick),
+    Invite { who: u8, role: u8 },
+    Withdraw(Pick),
+    EditOrganization { name: u8 },
+    Undo(Pick),
+    Purge,
+}
+
+/// What needs nothing but the task.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum OnTask {
+    Complete,
+    Reopen,
+    Delete,
+    Restore,
+}
+
+/// What needs nothing but the project.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum OnProject {
+    Archive,
+    Unarchive,
+    Delete,
+    Restore,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct NewTask {
+    pub(super) project: Pick,
+    pub(super) title: u8,
+    pub(super) client: Option<u8>,
+    pub(super) parent: Option<Pick>,
+    pub(super) tags: Vec<Pick>,
+    pub(super) people: Vec<Pick>,
+    pub(super) fields: Fields,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct TaskEdit {
+    pub(super) title: Option<u8>,
+    pub(super) described: Option<u8>,
+    pub(super) project: Option<Pick>,
+    /// The inner none takes the parent away.
+    pub(super) parent: Option<Option<Pick>>,
+    pub(super) tags: Option<Vec<Pick>>,
+    pub(super) people: Option<Vec<Pick>>,
+    /// After it, or before it.
+    pub(super) place: Option<(bool, Pick)>,
+    pub(super) fields: Fields,
+}
+
+/// Plain fields of a task.
+#[derive(Debug, Clone)]
+pub(super) struct Fields {
+    pub(super) status: Option<u8>,
+    pub(super) priority: Option<u8>,
+    pub(super) due: Option<u8>,
+    pub(super) estimate: Option<u8>,
+}
+
+/// A sequence.
+pub(super) fn sequence() -> impl Strategy<Value = Vec<Step>> {
+    vec(step(), 1..40)
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let who = prop_oneof![3 => Just(0_u8), 2 => Just(1), 3 => Just(2), 2 => Just(3), 1 => Just(4)];
+    let pause = prop_oneof![
+        3 => Just(Pause::None),
+        5 => (1_u8..100).prop_map(Pause::Seconds),
+        1 => (1_u8..20).prop_map(Pause::Days),
+        1 => (1_u8..20).prop_map(Pause::Back),
+    ];
+    let expects = prop_oneof![
+        3 => Just(Expects::Anything),
+        3 => Just(Expects::Present),
+        1 => (0_u8..20).prop_map(Expects::Old),
+    ];
+    (who, pause, weighted(0.2, 0_u8..6), expects, act()).prop_map(|(who, pause, key, expects, act)| Step {
+        who,
+        pause,
+        key,
+        expects,
+        act,
+    })
+}
+
+/// Mostly something that is there; sometimes something foreign.
+fn pick() -> impl Strategy<Value = Pick> {
+    prop_oneof![20 => 0_u8..=254, 1 => Just(u8::MAX)]
+}
+
+fn client() -> impl Strategy<Value = Option<u8>> {
+    weighted(0.15, 0_u8..3)
+}
+
+fn act() -> impl Strategy<Value = Act> {
+    prop_oneof![8 => on_tasks(), 3 => on_tags(), 2 => on_projects(), 3 => on_comments(), 2 => on_people(), 3 => on_history()]
+}
+
+fn on_tasks() -> impl Strategy<Value = Act> {
+    let alone = prop_oneof![
+        Just(OnTask::Complete),
+        Just(OnTask::Reopen),
+        Just(OnTask::Delete),
+        Just(OnTask::Restore),
+    ];
+    prop_oneof![
+        5 => new_task().prop_map(Act::CreateTask),
+        4 => (pick(), task_edit()).prop_map(|(task, edit)| Act::EditTask(task, Box::new(edit))),
+        3 => (alone, pick()).prop_map(|(what, task)| Act::OnTask(what, task)),
+        2 => (any::<bool>(), pick(), pick()).prop_map(|(add, task, tag)| Act::TagTask { add, task, tag }),
+        2 => (any::<bool>(), pick(), pick()).prop_map(|(add, task, person)| Act::AssignTask { add, task, person }),
+    ]
+}
+
+fn new_task() -> impl Strategy<Value = NewTask> {
+    let people = vec(pick(), 0..3);
+    (pick(), any::<u8>(), client(), weighted(0.3, pick()), vec(pick(), 0..2), people, fields()).prop_map(
+        |(project, title, client, parent, tags, people, fields)| NewTask {
+            project,
+            title,
+            client,
+            parent,
+            tags,
+            people,
+            fields,
+        },
+    )
+}
+
+fn task_edit() -> impl Strategy<Value = TaskEdit> {
+    let sets = (weighted(0.2, vec(pick(), 0..3)), weighted(0.2, vec(pick(), 0..3)));
+    let tree = (weighted(0.15, pick()), weighted(0.3, weighted(0.8, pick())));
+    let texts = (weighted(0.3, any::<u8>()), weighted(0.2, any::<u8>()));
+    (texts, tree, sets, weighted(0.2, (any::<bool>(), pick())), fields()).prop_map(
+        |((title, described), (project, parent), (tags, people), place, fields)| TaskEdit {
+            title,
+            described,
+            project,
+            parent,
+            tags,
+            people,
+            place,
+            fields,
+        },
+    )
+}
+
+fn fields() -> impl Strategy<Value = Fields> {
+    let field = || weighted(0.2, any::<u8>());
+    (field(), field(), field(), field()).prop_map(|(status, priority, due, estimate)| Fields {
+        status,
+        priority,
+        due,
+        estimate,
+    })
+}
+
+fn on_tags() -> impl Strategy<Value = Act> {
+    prop_oneof![
+        3 => (any::<u8>(), client()).prop_map(|(name, client)| Act::CreateTag { name, client }),
+        1 => (pick(), any::<u8>(), any::<bool>()).prop_map(|(tag, name, coloured)| Act::EditTag { tag, name, coloured }),
+        1 => pick().prop_map(Act::DeleteTag),
+    ]
+}
+
+fn on_projects() -> impl Strategy<Value = Act> {
+    let alone = prop_oneof![
+        1 => Just(OnProject::Archive),
+        2 => Just(OnProject::Unarchive),
+        1 => Just(OnProject::Delete),
+        3 => Just(OnProject::Restore),
+    ];
+    prop_oneof![
+        2 => (any::<u8>(), client()).prop_map(|(key, client)| Act::CreateProject { key, client }),
+        1 => (pick(), any::<u8>(), any::<bool>())
+            .prop_map(|(project, name, described)| Act::EditProject { project, name, described }),
+        3 => (alone, pick()).prop_map(|(what, project)| Act::OnProject(what, project)),
+    ]
+}
+
+fn on_comments() -> impl Strategy<Value = Act> {
+    let create = (pick(), any::<u8>(), weighted(0.3, pick()), client())
+        .prop_map(|(task, body, reply_to, client)| Act::CreateComment { task, body, reply_to, client });
+    prop_oneof![
+        3 => create,
+        1 => (pick(), any::<u8>()).prop_map(|(comment, body)| Act::EditComment { comment, body }),
+        1 => (any::<bool>(), pick()).prop_map(|(delete, comment)| Act::OnComment { delete, comment }),
+    ]
+}
+
+fn on_people() -> impl Strategy<Value = Act> {
+    prop_oneof![
+        3 => (pick(), 0_u8..3).prop_map(|(person, role)| Act::ChangeRole { person, role }),
+        1 => pick().prop_map(Act::RemoveMember),
+        2 => (0_u8..3, 0_u8..3).prop_map(|(who, role)| Act::Invite { who, role }),
+        1 => pick().prop_map(Act::Withdraw),
+        1 => any::<u8>().prop_map(|name| Act::EditOrganization { name }),
+    ]
+}
+
+fn on_history() -> impl Strategy<Value = Act> {
+    prop_oneof![6 => pick().prop_map(Act::Undo), 1 => Just(Act::Purge)]
+}
