@@ -125,7 +125,9 @@ impl Restoring {
         if unknown.is_empty() {
             return;
         }
-        let names: Vec<&str> = unknown.iter().take(NAMES).map(|member| member.name.as_str()).collect();
+        let mut names: Vec<&str> = unknown.iter().map(|member| member.name.as_str()).collect();
+        names.sort_unstable();
+        names.truncate(NAMES);
         let more = unknown.len().saturating_sub(NAMES);
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         self.work.notes.push(Note::on_file(format!(
