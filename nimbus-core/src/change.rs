@@ -281,6 +281,13 @@ impl Audience {
             Self::Admins => "admins",
         }
     }
+    /// Whether a member with this role is among them.
+    pub fn includes(self, role: crate::policy::Role) -> bool {
+        match self {
+            Self::Everyone => true,
+            Self::Admins => role >= crate::policy::Role::Admin,
+        }
+    }
 }
 
 /// One record created, updated, deleted, restored or purged, as an operation decided it.

@@ -171,16 +171,16 @@ impl Reads {
         Ok(self.reader.comments(task).await?)
     }
 
-    /// Comments of a source by their keys there.
-    pub async fn comment_sources(&self, system: &str, keys: &[String]) -> Result<Vec<Comment>> {
-        let found = self.reader.comment_sources(system, keys).await?;
+    /// Comments that went to the trash before a moment.
+    pub async fn expired_comments(&self, before: Timestamp, limit: usize) -> Result<Vec<Comment>> {
+        let found = self.reader.expired_comments(before, limit).await?;
         found.iter().for_each(|comment| self.note(comment.id));
         Ok(found)
     }
 
-    /// Comments that went to the trash before a moment.
-    pub async fn expired_comments(&self, before: Timestamp, limit: usize) -> Result<Vec<Comment>> {
-        let found = self.reader.expired_comments(before, limit).await?;
+    /// Comments of a source by their keys there.
+    pub async fn comment_sources(&self, system: &str, keys: &[String]) -> Result<Vec<Comment>> {
+        let found = self.reader.comment_sources(system, keys).await?;
         found.iter().for_each(|comment| self.note(comment.id));
         Ok(found)
     }

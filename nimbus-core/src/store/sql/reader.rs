@@ -240,6 +240,19 @@ impl Records for SqlReader {
             .collect()
     }
 
+    async fn expired_comments(&self, before: Timestamp, limit: usize) -> Read<Vec<Comment>> {
+        let sql = format!(
+            "select {} from comments c where c.org_id = $1 and c.purged_at is null and c.deleted_at < $2 \
+             order by c.deleted_at, c.comment_id limit $3",
+            comment_columns(self.engine.dialect()),
+        );
+        self.query(sql, vec![Value::time(before), Value::count(limit as u64)])
+            .await?
+            .into_iter()
+            .map(|row| comment(&mut row.read("comments")))
+            .collect()
+    }
+
     async fn comment_sources(&self, system: &str, keys: &[String]) -> Read<Vec<Comment>> {
         let mut found = Vec::new();
         for keys in keys.chunks(256) {
@@ -253,19 +266,6 @@ impl Records for SqlReader {
             }
         }
         Ok(found)
-    }
-
-    async fn expired_comments(&self, before: Timestamp, limit: usize) -> Read<Vec<Comment>> {
-        let sql = format!(
-            "select {} from comments c where c.org_id = $1 and c.purged_at is null and c.deleted_at < $2 \
-             order by c.deleted_at, c.comment_id limit $3",
-            comment_columns(self.engine.dialect()),
-        );
-        self.query(sql, vec![Value::time(before), Value::count(limit as u64)])
-            .await?
-            .into_iter()
-            .map(|row| comment(&mut row.read("comments")))
-            .collect()
     }
 
     async fn invitation(&self, id: InvitationId) -> Read<Option<Invitation>> {

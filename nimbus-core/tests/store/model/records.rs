@@ -48,14 +48,6 @@ impl Records for ModelReader {
         Ok(self.ask(|org| org.all(Kind::Comment).into_iter().filter(of_task).collect()))
     }
 
-    async fn comment_sources(&self, system: &str, keys: &[String]) -> Result<Vec<Comment>, StoreError> {
-        let meant = |comment: &Comment| {
-            let source = comment.source.as_ref();
-            source.is_some_and(|source| source.system == system && keys.contains(&source.key))
-        };
-        Ok(self.ask(|org| org.all(Kind::Comment).into_iter().filter(meant).collect()))
-    }
-
     async fn expired_comments(&self, before: Timestamp, limit: usize) -> Result<Vec<Comment>, StoreError> {
         let expired = |comment: &Comment| comment.deleted_at.is_some_and(|at| at < before);
         Ok(self.ask(|org| {
@@ -64,6 +56,14 @@ impl Records for ModelReader {
             comments.truncate(limit);
             comments
         }))
+    }
+
+    async fn comment_sources(&self, system: &str, keys: &[String]) -> Result<Vec<Comment>, StoreError> {
+        let meant = |comment: &Comment| {
+            let source = comment.source.as_ref();
+            source.is_some_and(|source| source.system == system && keys.contains(&source.key))
+        };
+        Ok(self.ask(|org| org.all(Kind::Comment).into_iter().filter(meant).collect()))
     }
 
     async fn invitation(&self, invitation: InvitationId) -> Result<Option<Invitation>, StoreError> {
