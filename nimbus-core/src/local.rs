@@ -4,6 +4,26 @@
 //! is the same whatever the person is called on the system, so that a changed user name loses nobody their tasks; it is
 //! unique, so that of two processes that start at once only one makes the account, and its organization with it in one
 //! transaction.
+//!
+//! ```
+//! # #[cfg(feature = "sqlite")]
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use nimbus_core::nimbus::Nimbus;
+//! use nimbus_core::store::sqlite::{Options, Sqlite};
+//! use nimbus_core::time::SystemClock;
+//!
+//! let folder = tempfile::tempdir()?;
+//! let sqlite = Sqlite::open(&folder.path().join("nimbus.db"), &Options::default(), &SystemClock)?;
+//! let nimbus = Nimbus::new(sqlite.store());
+//! let me = nimbus.local(&"Ada".parse()?).await?;
+//! assert!(me.created);
+//! assert!(!nimbus.local(&"Ada".parse()?).await?.created);
+//! # Ok(())
+//! # }
+//! # #[cfg(not(feature = "sqlite"))]
+//! # fn main() {}
+//! ```
 
 use crate::accounts::{User, Write};
 use crate::change::Seq;

@@ -24,7 +24,7 @@ impl People {
         let user = self.prove(&login.email, login.password.clone(), user, origin).await?;
         let now = self.now();
         let (session, secret) = self.session(user.id, origin, now);
-        let mut writes = self.ended(user.id, now).await?;
+        let mut writes = self.room(user.id, now).await?;
         let user = self.rehashed(user, login.password, now, &mut writes).await?;
         writes.push(Write::CreateSession(session.clone(), secret.hash()));
         self.write(writes).await?;
@@ -76,11 +76,12 @@ impl People {
         (session, self.secret(SecretKind::Session))
     }
 
-    /// The writes that clear away a person's ended sessions.
-    async fn ended(&self, user: UserId, now: Timestamp) -> Result<Vec<Write>> {
-        let sessions = self.store().sessions(user).await?;
-        let ended = sessions.into_iter().filter(|session| !session.is_live(now));
-        Ok(ended.map(|session| Write::DeleteSession(user, session.id)).collect())
+    /// The writes that make room for one more session: ended ones go, and the oldest beyond the most there may be.
+    async fn room(&self, user: UserId, now: Timestamp) -> Result<Vec<Write>> {
+        let (live, mut gone): (Vec<Session>, Vec<Session>) =
+            self.store().sessions(user).await?.into_iter().partition(|session| session.is_live(now));
+        gone.extend(live.into_iter().skip(Session::MAX_PER_PERSON - 1));
+        Ok(gone.into_iter().map(|session| Write::DeleteSession(user, session.id)).collect())
     }
 
     /// Renews a hash that was made with older parameters, now that the password is at hand (R35).

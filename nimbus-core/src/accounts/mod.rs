@@ -123,6 +123,8 @@ impl Session {
     pub const IDLE_DAYS: i64 = 7;
     /// A session ends after this many days whatever happens (GATES §2.2).
     pub const DAYS: i64 = 30;
+    /// Most sessions a person has at a time; one more ends the oldest.
+    pub const MAX_PER_PERSON: usize = 100;
 
     /// Whether it still holds at `now`.
     pub fn is_live(&self, now: Timestamp) -> bool {

@@ -55,6 +55,32 @@ pub struct SignedIn {
 }
 
 /// The accounts over a store. Cheap to clone; all clones share one cache and one set of limits.
+///
+/// ```
+/// # #[cfg(feature = "sqlite")]
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # use nimbus_core::store::sqlite::{Options, Sqlite};
+/// # let folder = tempfile::tempdir()?;
+/// # let path = folder.path().join("nimbus.db");
+/// # let sqlite = Sqlite::open(&path, &Options::default(), &nimbus_core::time::SystemClock)?;
+/// # let nimbus = nimbus_core::nimbus::Nimbus::new(sqlite.store());
+/// use nimbus_core::accounts::{Origin, People, Register, Settings};
+/// use nimbus_core::fault::Input;
+///
+/// let people = People::new(nimbus, &Settings::default());
+/// let ada = serde_json::json!({
+///     "email": "ada@example.com", "password": "correct horse", "name": "Ada", "organization_name": "Engines",
+/// });
+/// let ada = Register::from_json(&ada).expect("nothing is wrong with it");
+/// let signed_in = people.register(ada, &Origin::default()).await?;
+/// let who = people.authenticate(signed_in.secret.reveal()).await?;
+/// assert_eq!(people.organizations(&who.caller).await?.len(), 1);
+/// # Ok(())
+/// # }
+/// # #[cfg(not(feature = "sqlite"))]
+/// # fn main() {}
+/// ```
 #[derive(Debug, Clone)]
 pub struct People(Arc<Inner>);
 

@@ -1,6 +1,7 @@
 //! Who may get an account here.
 
 use std::fmt;
+use std::net::IpAddr;
 use std::str::FromStr;
 
 use crate::fault::{Shape, text_value};
@@ -16,6 +17,20 @@ words! {
         Invite = "invite",
         /// The first with the setup code, nobody after that.
         Closed = "closed",
+    }
+}
+
+impl Registration {
+    /// The policy for a server that listens at an address, where nothing else is configured: open on loopback only.
+    ///
+    /// ```
+    /// use nimbus_core::accounts::Registration;
+    ///
+    /// assert_eq!(Registration::at("127.0.0.1".parse().unwrap()), Registration::Open);
+    /// assert_eq!(Registration::at("0.0.0.0".parse().unwrap()), Registration::Invite);
+    /// ```
+    pub fn at(address: IpAddr) -> Self {
+        if address.to_canonical().is_loopback() { Self::Open } else { Self::Invite }
     }
 }
 

@@ -6,7 +6,6 @@ use crate::id::OrgId;
 use crate::nimbus::{Caller, Nimbus};
 use crate::ops::found;
 use crate::policy::Action;
-use crate::query::Directory;
 use crate::reference::TaskRef;
 use crate::store::page::{Counts, Described, TaskPage, TaskQuery};
 use crate::store::{Asker, Placed};
@@ -41,11 +40,5 @@ impl Nimbus {
     ) -> Result<Described> {
         let seen = self.store().history(Asker { org, user: caller.user }, task, before, limit).await?;
         found(self.sight(caller, org, seen, Action::OrganizationRead)?.1, "task")
-    }
-
-    /// The names that filters and quick-add texts of the caller may use.
-    pub async fn directory(&self, caller: &Caller, org: OrgId) -> Result<Directory> {
-        let seen = self.store().directory(Asker { org, user: caller.user }).await?;
-        Ok(self.sight(caller, org, seen, Action::OrganizationRead)?.1)
     }
 }

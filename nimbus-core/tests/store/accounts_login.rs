@@ -1,7 +1,7 @@
 //! Signing in: what is said to those who cannot, and what happens along with it.
 
 use argon2::{Algorithm, Argon2, Params, PasswordHasher, Version};
-use nimbus_core::accounts::{Session, User, Write};
+use nimbus_core::accounts::{Hash, Session, User, Write};
 use nimbus_core::error::Error;
 
 use crate::accounts_stage::{DAY, PASSWORD, from, login, new, process, registered, unauthenticated};
@@ -12,6 +12,8 @@ on_every_backend! {
     a_wrong_password_and_an_unknown_address_are_answered_alike,
     an_account_without_a_password_cannot_be_signed_in_to,
     after_ten_wrong_passwords_even_the_right_one_must_wait,
+    of_many_wrong_passwords_at_once_ten_are_looked_at,
+    the_oldest_session_ends_where_there_would_be_too_many,
     an_address_may_sign_up_five_times_in_an_hour,
     a_sign_in_renews_a_hash_made_with_older_parameters,
     a_sign_in_clears_away_ended_sessions,
@@ -44,6 +46,44 @@ async fn after_ten_wrong_passwords_even_the_right_one_must_wait(world: &World) {
     assert!(matches!(refused, Err(Error::RateLimited { retry_after: 90 })), "{refused:?}");
     world.clock.advance(90_000);
     login(&people, "grace@example.org", PASSWORD).await.unwrap();
+}
+
+async fn of_many_wrong_passwords_at_once_ten_are_looked_at(world: &World) {
+    let people = process(world);
+    registered(&people, "grace").await;
+    let guesses: Vec<_> = (0..40)
+        .map(|_| {
+            let people = people.clone();
+            tokio::spawn(async move { login(&people, "grace@example.org", "wrong horse battery").await })
+        })
+        .collect();
+    let mut looked_at = 0;
+    for guess in guesses {
+        match guess.await.unwrap() {
+            Err(Error::Unauthenticated(_)) => looked_at += 1,
+            refused => assert!(matches!(refused, Err(Error::RateLimited { .. })), "{refused:?}"),
+        }
+    }
+    assert_eq!(looked_at, 10);
+}
+
+async fn the_oldest_session_ends_where_there_would_be_too_many(world: &World) {
+    let people = process(world);
+    let first = registered(&people, "grace").await;
+    let more = (1..Session::MAX_PER_PERSON).map(|n| {
+        let (id, created_at) = (world.id(), first.session.created_at.plus_millis(i64::try_from(n).unwrap()));
+        Write::CreateSession(
+            Session { id, created_at, ..first.session.clone() },
+            Hash([u8::try_from(n).unwrap(); 32]),
+        )
+    });
+    world.store().write(more.collect()).await.unwrap();
+    people.authenticate(first.secret.reveal()).await.unwrap();
+    world.clock.advance(1_000);
+    login(&people, "grace@example.org", PASSWORD).await.unwrap();
+    unauthenticated(people.authenticate(first.secret.reveal()).await);
+    let kept = world.store().sessions(first.user.id).await.unwrap().len();
+    assert_eq!(kept, Session::MAX_PER_PERSON);
 }
 
 async fn an_address_may_sign_up_five_times_in_an_hour(world: &World) {

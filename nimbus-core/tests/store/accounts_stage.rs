@@ -73,3 +73,24 @@ pub(crate) fn denied<T: std::fmt::Debug>(result: Result<T>) -> String {
         other => panic!("must be denied, but: {other:?}"),
     }
 }
+
+/// Stamps cases, plain async functions over an empty [`Backend`](crate::backend::Backend), on every backend.
+macro_rules! on_every_empty_backend {
+    ($($case:ident),* $(,)?) => {
+        mod empty {
+            mod model {
+                $(#[tokio::test]
+                async fn $case() {
+                    super::super::$case(&crate::backend::model()).await;
+                })*
+            }
+            mod sqlite {
+                $(#[tokio::test]
+                async fn $case() {
+                    super::super::$case(&crate::backend::sqlite()).await;
+                })*
+            }
+        }
+    };
+}
+pub(crate) use on_every_empty_backend;

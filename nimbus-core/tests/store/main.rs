@@ -1,11 +1,24 @@
 //! The store: one behaviour suite on every backend, and random operations on the plain model and a real engine.
+#![expect(clippy::unwrap_used, reason = "in a test a panic is an answer")]
 
+mod accounts_local;
 mod accounts_login;
+mod accounts_profile;
+mod accounts_register;
 mod accounts_sessions;
 mod accounts_stage;
 mod accounts_tokens;
 mod backend;
 mod model;
+mod ops_comments;
+mod ops_edit;
+mod ops_explain;
+mod ops_organizations;
+mod ops_people;
+mod ops_stage;
+mod ops_tasks;
+mod ops_trash;
+mod ops_undo;
 mod random;
 mod suite;
 mod world;

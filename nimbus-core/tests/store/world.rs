@@ -105,6 +105,26 @@ impl World {
         self.store().commit(commit).await.expect("the other stage is furnished");
     }
 
+    /// A second project, some tasks of different people, two tags and a comment.
+    pub(crate) async fn furnish(&self) {
+        let (bug, green) = (self.tag("bug"), self.tag("Grün"));
+        let owners = Task { tags: [bug.id].into(), ..self.task("The owner's") };
+        let theirs = Task { created_by: self.member, ..self.task("A member's") };
+        let below = Task { parent: Some(owners.id), assignees: [self.other].into(), ..self.task("Below") };
+        let comment = self.comment(&owners, "A word");
+        self.write(vec![
+            Change::create(self.project("DEV", self.id())),
+            Change::create(bug),
+            Change::create(green),
+            Change::create(owners),
+            Change::create(theirs),
+            Change::create(below),
+            Change::create(comment),
+        ])
+        .await
+        .expect("the stage is furnished");
+    }
+
     fn people(&self) -> [(UserId, &'static str, Role); 4] {
         [
             (self.owner, "Ada", Role::Owner),

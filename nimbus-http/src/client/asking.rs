@@ -1,20 +1,18 @@
 //! One call: the request it makes, the attempts it takes, and what came back.
 
-use std::time::Duration;
-
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Request, header};
 use nimbus_core::id::OperationId;
-use tokio::time::{Instant, sleep, timeout_at};
+use tokio::time::{Instant, timeout_at};
 
 use super::Client;
+use super::attempts::{Attempts, late};
 use super::error::ClientError;
-use super::receive::{self, Receive};
-use super::retry::may_help;
+use super::receive::Receive;
 use super::transport::TransportError;
-use crate::endpoint::payload::{ByteStream, ByteStreamOrText};
+use crate::endpoint::payload::ByteStreamOrText;
 use crate::endpoint::reply::ReplyKind;
-use crate::endpoint::{Endpoint, IfMatch, Payload, Row, Upload};
+use crate::endpoint::{Endpoint, IfMatch, Payload, Upload};
 use crate::wire::etag::ETag;
 use crate::wire::{path, query};
 
@@ -159,61 +157,6 @@ impl<'a, E: Endpoint> Asking<'a, E> {
         *request.uri_mut() = uri.parse().expect("a filled template and an encoded query are a URI");
         *request.headers_mut() = self.headers.clone();
         request
-    }
-}
-
-fn late(after: Duration) -> ClientError {
-    TransportError::Timeout(after).into()
-}
-
-/// The attempts of one call.
-struct Attempts<'a> {
-    client: &'a Client,
-    row: &'static Row,
-    deadline: Instant,
-}
-
-impl Attempts<'_> {
-    async fn make(&self, request: impl Fn() -> Request<Bytes>) -> Result<Response<ByteStream>, ClientError> {
-        self.client.budget.earn();
-        let harmless = self.row.method.is_idempotent() || self.row.takes_key;
-        let mut attempt = 1;
-        loop {
-            let failure = match self.once(request()).await {
-                Ok(response) => return Ok(response),
-                Err(failure) => failure,
-            };
-            let retry = self.client.retry;
-            let wait = retry.wait(attempt, asked_to_wait(&failure), &*self.client.clock);
-            let in_time = Instant::now() + wait < self.deadline;
-            let again = attempt < retry.attempts && in_time && may_help(&failure, harmless);
-            if !again || !self.client.budget.spend() {
-                return Err(failure);
-            }
-            tracing::debug!(attempt, ?wait, error = %failure, row = self.row.name, "trying again");
-            sleep(wait).await;
-            attempt += 1;
-        }
-    }
-
-    async fn once(&self, request: Request<Bytes>) -> Result<Response<ByteStream>, ClientError> {
-        let sending = async {
-            let response = self.client.transport.send(request).await?;
-            let redirected = self.row.reply == ReplyKind::Redirect && response.status().is_redirection();
-            if response.status().is_success() || redirected {
-                Ok(response)
-            } else {
-                Err(receive::problem(response).await)
-            }
-        };
-        timeout_at(self.deadline, sending).await.unwrap_or_else(|_| Err(late(self.client.total)))
-    }
-}
-
-fn asked_to_wait(failure: &ClientError) -> Option<u32> {
-    match failure {
-        ClientError::Problem(problem) => problem.retry_after,
-        ClientError::Transport(_) | ClientError::Decode(_) => None,
     }
 }
 

@@ -1,6 +1,7 @@
 //! The typed client: calls rows of the endpoint table over a transport, and retries what may be retried.
 
 pub mod asking;
+mod attempts;
 pub mod error;
 pub mod follow;
 pub mod http;

@@ -20,7 +20,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 use nimbus_core::change::{Commit, Committed, Kind, RecordId, RequestKey, Seq, Verb};
-use nimbus_core::id::{OperationId, OrgId};
+use nimbus_core::id::{OperationId, OrgId, TaskId};
+use nimbus_core::reference::TaskRef;
 use nimbus_core::store::{Asker, CommitError, Hold, Opening, Reader, Seen, Store, StoreError, Verdict};
 use tokio::sync::{OwnedMutexGuard, watch};
 use uuid::Uuid;
@@ -60,6 +61,12 @@ impl Model {
     /// The version a record has now.
     pub(crate) fn version(&self, org: OrgId, record: RecordId) -> Option<Seq> {
         self.look(|state| Some(state.orgs[&org].records.get(&record)?.as_ref()?.version()))
+    }
+
+    /// A task as people call it, where they see it.
+    pub(crate) fn reference(&self, org: OrgId, task: TaskId) -> Option<TaskRef> {
+        let placed = self.look(|state| state.orgs[&org].find_task(&TaskRef::Id(task)))?;
+        Some(TaskRef::Ref(placed.key, placed.task.number))
     }
 
     /// All operations that wrote something, oldest first.

@@ -7,11 +7,12 @@ mod replay;
 mod steps;
 mod work;
 
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use proptest::test_runner::{Config, TestRunner};
 
-use self::pair::Pair;
+use self::pair::{Pair, Tally};
 use self::steps::{Step, sequence};
 use crate::backend::{self, Backend};
 
@@ -21,12 +22,13 @@ fn cases() -> u32 {
 }
 
 /// Plays a sequence in two worlds side by side and compares everything.
-async fn play(real: Backend, seed: u64, steps: &[Step]) {
+async fn play(real: Backend, seed: u64, steps: &[Step]) -> Tally {
     let mut pair = Pair::of(real, seed).await;
     for step in steps {
         pair.step(step).await;
     }
     pair.compare().await;
+    pair.tally
 }
 
 /// Plays many sequences on one store, each in organizations of its own.
@@ -34,15 +36,22 @@ fn play_many(real: &Backend, cases: u32) {
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime is made");
     let seed = AtomicU64::new(1);
+    let tally = Mutex::new(Tally::new());
     let config = Config { cases, failure_persistence: None, max_shrink_iters: 2_000, ..Config::default() };
     let played = TestRunner::new(config).run(&sequence(), |steps| {
         let seed = seed.fetch_add(1, Ordering::Relaxed);
-        runtime.block_on(play(real.clone(), seed, &steps));
+        let played = runtime.block_on(play(real.clone(), seed, &steps));
+        let mut tally = tally.lock().expect("no holder of this lock panics");
+        for (operation, (done, refused)) in played {
+            let sums = tally.entry(operation).or_default();
+            *sums = (sums.0 + done, sums.1 + refused);
+        }
         Ok(())
     });
     if let Err(failure) = played {
         panic!("{failure}");
     }
+    eprintln!("{:#?}", tally.lock().unwrap());
 }
 
 #[test]

@@ -1,16 +1,19 @@
 //! Two worlds, one on the plain model and one on a real engine, in which the same things happen.
 
+use std::collections::BTreeMap;
 use std::fmt::{Debug, Write as _};
+use std::pin::Pin;
 
 use nimbus_core::change::{Kind, RecordId, RequestKey, Seq};
 use nimbus_core::error::Error;
-use nimbus_core::id::{Id, UserId};
+use nimbus_core::id::{Id, TaskId, UserId};
 use nimbus_core::nimbus::{Caller, Done, Operation, Request};
+use nimbus_core::reference::TaskRef;
 use uuid::Uuid;
 
 use super::compare::{Answers, difference, owner};
 use super::replay::assert_replays;
-use super::steps::Pick;
+use super::steps::{Act, Pick};
 use crate::backend::{Backend, model_of};
 use crate::model::Model;
 use crate::world::World;
@@ -22,7 +25,14 @@ pub(super) struct Pair {
     plain: Model,
     /// What happened so far, for whoever reads a failure.
     story: String,
+    /// How often each operation was done, and refused.
+    pub(super) tally: Tally,
+    /// What was asked last, for a retry.
+    pub(super) last: Option<(Act, Caller, Request)>,
 }
+
+/// How often each operation was done, and refused.
+pub(super) type Tally = BTreeMap<&'static str, (u32, u32)>;
 
 impl Pair {
     /// Two like worlds.
@@ -30,7 +40,9 @@ impl Pair {
         let plain = Model::new();
         let model = World::beside_others(model_of(plain.clone()), seed).await;
         let real = World::beside_others(real, seed).await;
-        Self { model, real, plain, story: String::new() }
+        model.furnish().await;
+        real.furnish().await;
+        Self { model, real, plain, story: String::new(), tally: Tally::new(), last: None }
     }
 
     /// Moves both clocks.
@@ -39,23 +51,31 @@ impl Pair {
         self.real.clock.advance(millis);
     }
 
-    /// Does one thing in both worlds and compares the answers.
-    pub(super) async fn both<O>(&mut self, caller: &Caller, operation: O, request: &Request)
+    /// Does one thing in both worlds and compares the answers. Boxed: dozens of these in one function would fill a stack.
+    pub(super) fn both<'a, O>(
+        &'a mut self,
+        caller: &'a Caller,
+        operation: O,
+        request: &'a Request,
+    ) -> Pin<Box<dyn Future<Output = ()> + 'a>>
     where
         O: Operation,
         O::Output: Debug,
     {
-        let org = self.model.org;
-        let model = told(self.model.nimbus.run(caller, org, &operation, request).await);
-        let real = told(self.real.nimbus.run(caller, org, &operation, request).await);
-        let _ = writeln!(
-            self.story,
-            "{} by {}: {}",
-            O::NAME,
-            caller.user,
-            model.chars().take(200).collect::<String>()
-        );
-        assert!(model == real, "{} after:\n{}{}", O::NAME, self.story, difference(&model, &real));
+        Box::pin(async move {
+            let org = self.model.org;
+            let model = told(self.model.nimbus.run(caller, org, &operation, request).await);
+            let real = told(self.real.nimbus.run(caller, org, &operation, request).await);
+            self.compare_answers(O::NAME, caller.user, &model, &real);
+        })
+    }
+
+    fn compare_answers(&mut self, name: &'static str, user: UserId, model: &str, real: &str) {
+        let short = model.chars().take(200).collect::<String>();
+        let _ = writeln!(self.story, "{name} by {user}: {short}");
+        let (done, refused) = self.tally.entry(name).or_default();
+        *if model.starts_with("refused") { refused } else { done } += 1;
+        assert!(model == real, "{name} after:\n{}{}", self.story, difference(model, real));
     }
 
     /// Compares all there is to see, and replays the log.
@@ -89,6 +109,11 @@ impl Pair {
         })
     }
 
+    /// A task as people call it, such as `OPS-3`.
+    pub(super) fn reference(&self, task: TaskId) -> Option<TaskRef> {
+        self.plain.reference(self.model.org, task)
+    }
+
     /// The version a record has now; before the first one if it has none.
     pub(super) fn version(&self, record: RecordId) -> Seq {
         self.plain.version(self.model.org, record).unwrap_or_default()
@@ -103,7 +128,7 @@ impl Pair {
     /// An operation of the log, the newest ones more often.
     pub(super) fn operation(&self, pick: Pick) -> nimbus_core::id::OperationId {
         let operations = self.plain.operations(self.model.org);
-        let back = usize::from(pick % 16).min(operations.len() - 1);
+        let back = usize::from(pick % 8).min(operations.len() - 1);
         operations[operations.len() - 1 - back]
     }
 }

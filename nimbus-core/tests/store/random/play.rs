@@ -26,36 +26,43 @@ impl Pair {
             Pause::Days(days) => i64::from(days) * 86_400_000,
             Pause::Back(seconds) => -i64::from(seconds) * 1_000,
         });
-        let caller = Caller::session(self.person(step.who));
-        let request = self.request(step);
-        match &step.act {
+        let (act, caller, request) = match &step.act {
+            Some(act) => (act.clone(), Caller::session(self.person(step.who)), self.request(step, act)),
+            None => self.last.clone().unwrap_or_else(|| (Act::Purge, Caller::system(), Request::default())),
+        };
+        self.last = Some((act.clone(), caller.clone(), request.clone()));
+        self.act(&caller, &request, &act).await;
+    }
+
+    async fn act(&mut self, caller: &Caller, request: &Request, act: &Act) {
+        match act {
             Act::CreateTask(_)
             | Act::EditTask(..)
             | Act::OnTask(..)
             | Act::TagTask { .. }
             | Act::AssignTask { .. } => {
-                self.on_tasks(&caller, &request, &step.act).await;
+                self.on_tasks(caller, request, act).await;
             }
             Act::CreateTag { .. } | Act::EditTag { .. } | Act::DeleteTag(_) => {
-                self.on_tags(&caller, &request, &step.act).await;
+                self.on_tags(caller, request, act).await;
             }
             Act::CreateProject { .. } | Act::EditProject { .. } | Act::OnProject(..) => {
-                self.on_projects(&caller, &request, &step.act).await;
+                self.on_projects(caller, request, act).await;
             }
             Act::CreateComment { .. } | Act::EditComment { .. } | Act::OnComment { .. } => {
-                self.on_comments(&caller, &request, &step.act).await;
+                self.on_comments(caller, request, act).await;
             }
-            act => self.on_people(&caller, &request, act).await,
+            act => self.on_people(caller, request, act).await,
         }
     }
 
-    fn request(&self, step: &Step) -> Request {
+    fn request(&self, step: &Step, act: &Act) -> Request {
         let expected = match step.expects {
             Expects::Anything => None,
-            Expects::Present => self.target(&step.act).map(|target| vec![self.version(target)]),
+            Expects::Present => self.target(act).map(|target| vec![self.version(target)]),
             Expects::Old(back) => Some(vec![Seq(u64::from(back))]),
         };
-        Request { key: step.key.map(key), fingerprint: Some(fingerprint(&step.act)), expected }
+        Request { key: step.key.map(key), fingerprint: Some(fingerprint(act)), expected }
     }
 
     /// The record whose version a request would name.

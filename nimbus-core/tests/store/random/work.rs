@@ -47,21 +47,22 @@ fn client<T: Id>(number: Option<u8>) -> Option<T> {
 impl Pair {
     /// A task by its id, or by its reference.
     fn task(&self, pick: Pick) -> TaskRef {
-        if pick % 8 == 7 && pick != u8::MAX {
+        if pick % 32 == 31 && pick != u8::MAX {
             return TaskRef::Ref(of(KEYS, pick / 8).parse().expect("a key"), u64::from(pick / 32) + 1);
         }
-        TaskRef::Id(self.one(Kind::Task, pick))
+        let task = self.one(Kind::Task, pick);
+        self.reference(task).filter(|_| pick % 4 == 0).unwrap_or(TaskRef::Id(task))
     }
 
     fn project(&self, pick: Pick) -> ProjectRef {
-        if pick % 4 == 3 && pick != u8::MAX {
+        if pick % 8 == 7 && pick != u8::MAX {
             return ProjectRef::Key(of(KEYS, pick / 4).parse().expect("a key"));
         }
         ProjectRef::Id(self.one(Kind::Project, pick))
     }
 
     fn tag(&self, pick: Pick) -> TagRef {
-        if pick % 4 == 3 && pick != u8::MAX {
+        if pick % 8 == 7 && pick != u8::MAX {
             return TagRef::Name(of(TAGS, pick / 4).parse().expect("a name"));
         }
         TagRef::Id(self.one(Kind::Tag, pick))

@@ -13,7 +13,6 @@ mod looking;
 mod misread;
 mod moments;
 mod origin;
-mod refusal;
 mod slugs;
 mod visitor;
 mod writing;
