@@ -161,6 +161,12 @@ macro_rules! records {
                 match kind { $(Kind::$kind => serde_json::from_value(json).map(|record| Self::$kind(Box::new(record)))),* }
             }
         }
+        impl RecordId {
+            /// Reads the id of a record of `kind`, as it is written with its prefix.
+            pub fn parse(kind: Kind, text: &str) -> Result<Self, crate::id::IdError> {
+                match kind { $(Kind::$kind => text.parse::<$id>().map(Into::into)),* }
+            }
+        }
         $(
             impl From<$kind> for Record {
                 fn from(record: $kind) -> Self {
@@ -273,6 +279,13 @@ impl Audience {
         match self {
             Self::Everyone => "everyone",
             Self::Admins => "admins",
+        }
+    }
+    /// Whether a member with this role is among them.
+    pub fn includes(self, role: crate::policy::Role) -> bool {
+        match self {
+            Self::Everyone => true,
+            Self::Admins => role >= crate::policy::Role::Admin,
         }
     }
 }

@@ -6,6 +6,7 @@ pub mod chain;
 pub mod change;
 pub mod comment;
 pub mod error;
+pub mod export;
 pub mod fault;
 pub mod id;
 pub mod import;

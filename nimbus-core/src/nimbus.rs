@@ -79,6 +79,14 @@ impl Deciding<'_> {
     }
 }
 
+#[cfg(test)]
+impl<'a> Deciding<'a> {
+    /// What a test hands in.
+    pub(crate) fn with(principal: &'a Principal, clock: &'a dyn Clock, versioned: bool) -> Self {
+        Self { now: clock.now(), principal, org: OrgId::from_uuid(uuid::Uuid::nil()), versioned, clock }
+    }
+}
+
 type Answer<T> = Box<dyn FnOnce(&Committed) -> T + Send>;
 
 /// What an operation decided, and how its answer is made from what the commit filled in.
@@ -122,6 +130,10 @@ impl<T> Decision<T> {
     pub fn undoing(mut self, operation: OperationId) -> Self {
         self.undoes = Some(operation);
         self
+    }
+    /// The writes to the accounts decided; for tests of `decide`.
+    pub fn accounts(&self) -> &[Write] {
+        &self.accounts
     }
     /// The changes decided; for tests of `decide`.
     pub fn changes(&self) -> &[Change] {
@@ -431,13 +443,18 @@ impl Nimbus {
 
     /// The caller with their rights in an organization, and a reader there: for looks that are no single question.
     pub(crate) async fn enter(&self, caller: &Caller, org: OrgId) -> Result<(Principal, Reads)> {
+        let (principal, _) = self.look(caller, org).await?;
+        Ok((principal, Reads::new(self.store.reader(org), org, caller.user)))
+    }
+
+    /// The caller with their rights in an organization, and the head of its log.
+    pub(crate) async fn look(&self, caller: &Caller, org: OrgId) -> Result<(Principal, Seq)> {
         let opening = self
             .store
             .open(Asker { org, user: caller.user }, None)
             .await?
             .ok_or(Error::NotFound { what: "organization" })?;
-        let principal = standing(caller, org, opening.standing.as_ref(), Entrance::Members)?;
-        Ok((principal, Reads::new(self.store.reader(org), org, caller.user)))
+        Ok((standing(caller, org, opening.standing.as_ref(), Entrance::Members)?, opening.seq))
     }
 
     /// Whether `caller` may do `action` where `facts` are known, and why.

@@ -178,6 +178,13 @@ impl Reads {
         Ok(found)
     }
 
+    /// Comments of a source by their keys there.
+    pub async fn comment_sources(&self, system: &str, keys: &[String]) -> Result<Vec<Comment>> {
+        let found = self.reader.comment_sources(system, keys).await?;
+        found.iter().for_each(|comment| self.note(comment.id));
+        Ok(found)
+    }
+
     /// An invitation, spent or not.
     pub async fn invitation(&self, invitation: InvitationId) -> Result<Option<Invitation>> {
         self.note(invitation);

@@ -148,6 +148,44 @@ impl FromStr for PersonRef {
 }
 text_value!(PersonRef, Shape::new("A member, by id, `me` or e-mail address.", "me"));
 
+/// A member in a path: by id or `me`, never by an address, which would end up in logs of proxies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum UserRef {
+    /// By id.
+    Id(UserId),
+    /// Whoever asks.
+    Me,
+}
+
+impl fmt::Display for UserRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Id(id) => id.fmt(f),
+            Self::Me => f.write_str("me"),
+        }
+    }
+}
+
+impl FromStr for UserRef {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        if text == "me" {
+            return Ok(Self::Me);
+        }
+        text.parse().map(Self::Id).map_err(|_| "must be a member's id or `me`".to_owned())
+    }
+}
+text_value!(UserRef, Shape::new("A member, by id or `me`.", "me"));
+
+impl From<UserRef> for PersonRef {
+    fn from(user: UserRef) -> Self {
+        match user {
+            UserRef::Id(id) => Self::Id(id),
+            UserRef::Me => Self::Me,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

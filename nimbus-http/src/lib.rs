@@ -1,6 +1,7 @@
 //! The REST API of Nimbus Tasks: what goes over the wire, the server (feature `server`) and the typed client
 //! (feature `client`).
 
+pub mod api;
 #[cfg(feature = "client")]
 pub mod client;
 pub mod endpoint;

@@ -268,6 +268,7 @@ create table comments (
     foreign key (org_id, created_by) references members (org_id, user_id)
 ) strict, without rowid;
 create index comments_task on comments (org_id, task_id, created_at, comment_id);
+create unique index comments_source on comments (org_id, source_system, source_key) where source_system is not null and purged_at is null;
 create index comments_trash on comments (deleted_at) where deleted_at is not null and purged_at is null;
 
 create table comment_mentions (

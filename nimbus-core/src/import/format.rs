@@ -3,9 +3,9 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::content::Content;
 use super::error::ImportError;
-use super::plan::Plan;
-use super::{Options, github, taskwarrior};
+use super::{Options, archive, github, taskwarrior};
 
 /// A format an import can read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -14,6 +14,8 @@ pub enum Format {
     GitHub,
     /// `task export` of Taskwarrior.
     Taskwarrior,
+    /// An export of Nimbus.
+    Nimbus,
 }
 
 /// What there is to know about a format.
@@ -23,26 +25,33 @@ struct Row {
     name: &'static str,
     /// What its files are called in messages.
     file: &'static str,
-    read: fn(&[u8], &Options) -> Result<Plan, ImportError>,
+    read: fn(&[u8], &Options) -> Result<Content, ImportError>,
     /// Whether a file looks like one of this format, judged by its first entry.
     looks_like: fn(&[u8]) -> bool,
 }
 
 /// To add a format: a variant, its file, and its row here.
-const FORMATS: [Row; 2] = [
+const FORMATS: [Row; 3] = [
     Row {
         format: Format::GitHub,
         name: github::SYSTEM,
         file: "list of GitHub issues",
-        read: github::read,
+        read: |bytes, options| github::read(bytes, options).map(Into::into),
         looks_like: github::looks_like,
     },
     Row {
         format: Format::Taskwarrior,
         name: taskwarrior::SYSTEM,
         file: "Taskwarrior export",
-        read: taskwarrior::read,
+        read: |bytes, options| taskwarrior::read(bytes, options).map(Into::into),
         looks_like: taskwarrior::looks_like,
+    },
+    Row {
+        format: Format::Nimbus,
+        name: archive::NAME,
+        file: "Nimbus export",
+        read: |bytes, options| archive::read(bytes, options).map(Into::into),
+        looks_like: archive::looks_like,
     },
 ];
 
@@ -62,7 +71,7 @@ impl Format {
     }
 
     /// Reads a file; one of another format is refused by the name of that format.
-    pub(super) fn read(self, bytes: &[u8], options: &Options) -> Result<Plan, ImportError> {
+    pub(super) fn read(self, bytes: &[u8], options: &Options) -> Result<Content, ImportError> {
         let own = self.row();
         (own.read)(bytes, options).map_err(|error| {
             let other = FORMATS.iter().find(|row| row.format != self && (row.looks_like)(bytes));

@@ -24,6 +24,8 @@
 //! # Ok::<(), nimbus_core::import::ImportError>(())
 //! ```
 
+mod archive;
+mod content;
 mod due;
 mod error;
 mod fingerprint;
@@ -33,16 +35,24 @@ mod gather;
 mod github;
 mod json;
 mod links;
+mod order;
 mod plan;
 mod remarks;
+mod report;
+#[cfg(feature = "engine")]
+pub mod run;
 mod taskwarrior;
 
+pub use archive::Archive;
+pub use content::Content;
 pub use error::ImportError;
 pub use format::{Format, UnknownFormat};
 pub use gather::MAX_ITEMS;
 pub use json::{MAX_DEPTH, MAX_VALUES};
 pub use plan::{CommentDraft, Item, Note, Plan, Skipped, TagDraft};
+pub use report::{ChangedAtSource, LeftAlone, Report};
 
+use crate::reference::ProjectRef;
 use crate::time::Zone;
 
 /// Largest file taken, in bytes (100 MiB).
@@ -56,11 +66,33 @@ pub struct Options {
     pub time_zone: Option<Zone>,
 }
 
-/// Reads a file.
-pub fn read(format: Format, bytes: &[u8], options: &Options) -> Result<Plan, ImportError> {
+/// How a file that was read is written.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct How {
+    /// The project new tasks go into; one that is named by its key and not there is made. Without it: the only project
+    /// there is, else `INBOX`.
+    pub project: Option<ProjectRef>,
+    /// Whether tasks that changed at their source since they were imported are taken over.
+    pub update: bool,
+    /// Whether to say what would happen and write nothing.
+    pub dry_run: bool,
+}
+
+/// Reads a file of any format, an export of Nimbus included.
+pub fn open(format: Format, bytes: &[u8], options: &Options) -> Result<Content, ImportError> {
     if bytes.len() > MAX_BYTES {
         let mebibytes = MAX_BYTES / 1024 / 1024;
         return Err(ImportError::whole(format!("is larger than {mebibytes} MiB; split the file")));
     }
     format.read(bytes, options)
+}
+
+/// Reads a file of another tool. An export of Nimbus is no plan: [`open`] takes both.
+pub fn read(format: Format, bytes: &[u8], options: &Options) -> Result<Plan, ImportError> {
+    match open(format, bytes, options)? {
+        Content::Plan(plan) => Ok(plan),
+        Content::Archive(_) => {
+            Err(ImportError::whole("is an export of Nimbus, which is imported as it stands"))
+        }
+    }
 }

@@ -1,6 +1,8 @@
 //! What a file of another tool says, in the words of Nimbus: the neutral plan every format is read into.
 
-use serde::Serialize;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
 
 use crate::task::{Minutes, Priority, Source, Status};
 use crate::text::{Body, Colour, Description, TagName, Title};
@@ -87,7 +89,8 @@ pub struct CommentDraft {
 }
 
 /// An entry that does not become a task.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Skipped {
     /// Its key at the source.
     pub key: String,
@@ -98,7 +101,8 @@ pub struct Skipped {
 }
 
 /// Something that was not carried over, or not as it stood.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Note {
     /// The item it is about, by its key; none where it is about the file.
     pub item: Option<String>,
@@ -114,5 +118,17 @@ impl Note {
     /// A note on the file as a whole.
     pub fn on_file(what: impl Into<String>) -> Self {
         Self { item: None, path: None, line: None, what: what.into() }
+    }
+}
+
+impl fmt::Display for Note {
+    /// One line: what it is about, what, and where it stands.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { item, path: _, line, what } = self;
+        if let Some(item) = item {
+            write!(f, "{item}: ")?;
+        }
+        f.write_str(what)?;
+        line.map_or(Ok(()), |line| write!(f, " (line {line})"))
     }
 }

@@ -1,13 +1,13 @@
 //! Looking at tasks.
 
-use crate::change::{Logged, Seq};
+use crate::change::Seq;
 use crate::error::Result;
 use crate::id::OrgId;
 use crate::nimbus::{Caller, Nimbus};
 use crate::ops::found;
 use crate::policy::Action;
 use crate::reference::TaskRef;
-use crate::store::page::{Counts, TaskPage, TaskQuery};
+use crate::store::page::{Counts, Described, TaskPage, TaskQuery};
 use crate::store::{Asker, Placed};
 
 impl Nimbus {
@@ -37,7 +37,7 @@ impl Nimbus {
         task: &TaskRef,
         before: Option<Seq>,
         limit: usize,
-    ) -> Result<Vec<Logged>> {
+    ) -> Result<Described> {
         let seen = self.store().history(Asker { org, user: caller.user }, task, before, limit).await?;
         found(self.sight(caller, org, seen, Action::OrganizationRead)?.1, "task")
     }

@@ -13,7 +13,7 @@ pub mod sqlite;
 
 use async_trait::async_trait;
 
-use self::page::{Counts, Cut, LogPage, Page, Stats, TaskPage, TaskQuery};
+use self::page::{Counts, Cut, Described, LogPage, Page, Stats, TaskPage, TaskQuery};
 use crate::accounts::{Hash, Job, Session, Token, User, Write};
 use crate::change::{Change, Commit, Committed, Logged, OperationRow, RecordId, RequestKey, Seq};
 use crate::comment::Comment;
@@ -106,7 +106,7 @@ impl Unique {
             Self::TagName => Error::invalid("/name", "taken", "is the name of another tag"),
             Self::Email => Error::invalid("/email", "taken", "belongs to another account"),
             Self::Member => Error::conflict("they are a member already"),
-            Self::Source => Error::conflict("a task with this source was imported meanwhile"),
+            Self::Source => Error::conflict("a task or comment with this source was imported meanwhile"),
             Self::Id => Error::conflict("the id is in use"),
         }
     }
@@ -203,6 +203,8 @@ pub trait Records {
     async fn comments(&self, task: TaskId) -> Result<Vec<Comment>, StoreError>;
     /// Comments that went to the trash before a moment, at most `limit`.
     async fn expired_comments(&self, before: Timestamp, limit: usize) -> Result<Vec<Comment>, StoreError>;
+    /// Which of these keys of a source are there, with their comments.
+    async fn comment_sources(&self, system: &str, keys: &[String]) -> Result<Vec<Comment>, StoreError>;
     /// An invitation, spent or not.
     async fn invitation(&self, invitation: InvitationId) -> Result<Option<Invitation>, StoreError>;
     /// Open invitations to an address.
@@ -299,9 +301,12 @@ pub trait Queries {
         task: &TaskRef,
         before: Option<Seq>,
         limit: usize,
-    ) -> Result<Option<Seen<Option<Vec<Logged>>>>, StoreError>;
+    ) -> Result<Option<Seen<Option<Described>>>, StoreError>;
     /// The log after a seq.
     async fn log(&self, who: Asker, after: Seq, limit: usize) -> Result<Option<Seen<LogPage>>, StoreError>;
+    /// The log after a seq, whoever may see it; for followers that feed several readers and heed the audience of each
+    /// change themselves. `None` where there is no such organization.
+    async fn tail(&self, org: OrgId, after: Seq, limit: usize) -> Result<Option<LogPage>, StoreError>;
     /// Counts by status, overdue, done per day.
     async fn stats(
         &self,

@@ -83,17 +83,38 @@ pub struct TaskPage {
     pub count: Option<u64>,
 }
 
-/// A stretch of the log as one caller may see it.
+/// Changes with what it takes to show them.
+#[derive(Debug, Clone, Default)]
+pub struct Described {
+    /// The changes, each with its record as it is now (`None`: gone).
+    pub items: Vec<(Logged, Option<crate::change::Record>)>,
+    /// The keys of the projects of those records, for the references of tasks.
+    pub keys: BTreeMap<crate::id::ProjectId, crate::text::ProjectKey>,
+    /// How those who made the changes are called.
+    pub people: BTreeMap<UserId, crate::text::Name>,
+}
+
+/// A stretch of the log, oldest first, as one caller may see it.
 #[derive(Debug, Clone)]
 pub struct LogPage {
-    /// The changes, oldest first, each with its record as it is now (`None`: gone).
+    /// The changes, each with its record as it is now (`None`: gone).
     pub items: Vec<(Logged, Option<crate::change::Record>)>,
-    /// The keys of the projects named, for the references of tasks.
+    /// The keys of the projects of those records, for the references of tasks.
     pub keys: BTreeMap<crate::id::ProjectId, crate::text::ProjectKey>,
+    /// How those who made the changes are called.
+    pub people: BTreeMap<UserId, crate::text::Name>,
     /// Everything the caller may see up to here has been given.
     pub through: Seq,
     /// The newest change there is.
     pub head: Seq,
+}
+
+impl LogPage {
+    /// The page of these changes.
+    pub fn new(described: Described, through: Seq, head: Seq) -> Self {
+        let Described { items, keys, people } = described;
+        Self { items, keys, people, through, head }
+    }
 }
 
 /// Statistics of an organization.

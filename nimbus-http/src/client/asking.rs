@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Request, header};
+use nimbus_core::id::OperationId;
 use tokio::time::{Instant, timeout_at};
 
 use super::Client;
@@ -35,6 +36,8 @@ pub struct Received<T> {
     pub next: Option<String>,
     /// Whether an earlier request with the same key had done it already.
     pub replayed: bool,
+    /// The operation in the log, where the call was a write; what an undo names.
+    pub operation: Option<OperationId>,
     /// The request's id in the server's log.
     pub request_id: Option<String>,
 }
@@ -162,6 +165,7 @@ struct Said {
     etag: Option<ETag>,
     next: Option<String>,
     replayed: bool,
+    operation: Option<OperationId>,
     request_id: Option<String>,
 }
 
@@ -172,13 +176,14 @@ impl Said {
             etag: text("etag").and_then(|tag| tag.parse().ok()),
             next: text("link").and_then(next_page),
             replayed: text("idempotency-replayed") == Some("true"),
+            operation: text("operation-id").and_then(|id| id.parse().ok()),
             request_id: text("request-id").map(str::to_owned),
         }
     }
 
     fn with<T>(self, value: T) -> Received<T> {
-        let Self { etag, next, replayed, request_id } = self;
-        Received { value, etag, next, replayed, request_id }
+        let Self { etag, next, replayed, operation, request_id } = self;
+        Received { value, etag, next, replayed, operation, request_id }
     }
 }
 

@@ -32,6 +32,8 @@ pub trait Payload: Sized + Send + 'static {
     fn read(json: &Json) -> Result<Self, Faults>;
     /// From a stream; only for an upload.
     fn stream(stream: ByteStream) -> Option<Self>;
+    /// Its content in the one form that equal content has; `None` for what is not read whole.
+    fn canonical(&self) -> Option<Json>;
     /// As it is sent: JSON text or the upload's bytes; `None` for nothing.
     fn written(self) -> Option<ByteStreamOrText>;
 }
@@ -64,6 +66,10 @@ impl<T: Input + Send + 'static> Payload for T {
 
     fn stream(_: ByteStream) -> Option<Self> {
         None
+    }
+
+    fn canonical(&self) -> Option<Json> {
+        Some(self.encode())
     }
 
     fn written(self) -> Option<ByteStreamOrText> {
@@ -113,6 +119,10 @@ impl Payload for Upload {
 
     fn stream(stream: ByteStream) -> Option<Self> {
         Some(Self(stream))
+    }
+
+    fn canonical(&self) -> Option<Json> {
+        None
     }
 
     fn written(self) -> Option<ByteStreamOrText> {

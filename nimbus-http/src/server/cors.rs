@@ -6,7 +6,8 @@ use http::{HeaderValue, Method, StatusCode, header};
 
 /// What a listed origin's page may read beside the body.
 const EXPOSED: HeaderValue = HeaderValue::from_static(
-    "ETag, Link, Location, Request-Id, Retry-After, RateLimit, RateLimit-Policy, Idempotency-Replayed",
+    "ETag, Link, Location, Request-Id, Retry-After, RateLimit, RateLimit-Policy, Idempotency-Replayed, \
+     Operation-Id",
 );
 const METHODS: HeaderValue = HeaderValue::from_static("GET, HEAD, POST, PUT, PATCH, DELETE");
 const HEADERS: HeaderValue = HeaderValue::from_static(

@@ -2,6 +2,7 @@
 
 use http::Uri;
 use http::request::Parts;
+use nimbus_core::change::{Fingerprint, RequestKey};
 
 use super::request_id::RequestId;
 use super::setup::Setup;
@@ -40,13 +41,15 @@ pub struct Call<E: Endpoint, C> {
     /// What was sent.
     pub body: E::Body,
     /// The `Idempotency-Key`, where the row takes one and the client gave one.
-    pub key: Option<String>,
+    pub key: Option<RequestKey>,
+    /// A digest of what is asked for: compared when the key, or the id of a create, comes again.
+    pub fingerprint: Fingerprint,
     /// What `If-Match` named, where the row heeds it.
     pub if_match: Option<Named>,
     /// `Last-Event-ID`, where a stream is to resume.
     pub last_event_id: Option<String>,
     /// The request's id.
     pub request_id: RequestId,
-    /// The path and query as they came: for the fingerprint of a request with a key, and for links to further pages.
+    /// The path and query as they came: for links to further pages.
     pub uri: Uri,
 }

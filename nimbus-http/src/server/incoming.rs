@@ -3,6 +3,7 @@
 use axum::body::Body;
 use futures::{StreamExt, TryStreamExt};
 use http::{HeaderMap, header};
+use nimbus_core::change::RequestKey;
 use nimbus_core::fault::{Fault, Faults};
 
 use super::body;
@@ -13,9 +14,6 @@ use crate::wire::etag::Named;
 use crate::wire::json;
 use crate::wire::problem::Problem;
 use crate::wire::problem_code::ProblemCode;
-
-/// Longest `Idempotency-Key`, in characters (API.md, convention 11).
-pub const KEY_MAX: usize = 255;
 
 /// Reads the body as its endpoint wants it. The inner result tells what is wrong in it, the outer that it could not be
 /// read at all.
@@ -76,17 +74,14 @@ fn json_only(row: &Row, headers: &HeaderMap) -> Result<(), Problem> {
 }
 
 /// The `Idempotency-Key`, where the row takes one.
-pub(super) fn key(row: &Row, headers: &HeaderMap) -> Result<Option<String>, Faults> {
+pub(super) fn key(row: &Row, headers: &HeaderMap) -> Result<Option<RequestKey>, Faults> {
     let Some(given) = headers.get("idempotency-key").filter(|_| row.takes_key) else {
         return Ok(None);
     };
-    match given.to_str() {
-        Ok(key) if (1..=KEY_MAX).contains(&key.len()) => Ok(Some(key.to_owned())),
-        _ => {
-            let detail = format!("the Idempotency-Key must have 1 to {KEY_MAX} visible ASCII characters");
-            Err(vec![Fault::at("Idempotency-Key", "invalid", detail)])
-        }
-    }
+    // What is no ASCII text at all is told the same as what is too long.
+    RequestKey::parse(given.to_str().unwrap_or_default())
+        .map(Some)
+        .map_err(|why| vec![Fault::at("Idempotency-Key", "invalid", why)])
 }
 
 /// What `If-Match` named, where the row heeds it.

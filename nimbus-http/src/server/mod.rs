@@ -1,6 +1,7 @@
 //! The server: listening, who may stay connected for how long, and what every answer has in common.
 
 pub mod answer;
+pub mod api;
 pub mod body;
 pub mod deadline;
 pub mod drain;
@@ -19,8 +20,10 @@ mod accept;
 mod conditional;
 mod connection;
 mod cors;
+mod fingerprint;
 mod from_core;
 mod headers;
+pub(crate) mod live;
 mod methods;
 mod observe;
 mod pages;

@@ -13,8 +13,8 @@ use super::answer::{Answer, Render};
 use super::deadline::within;
 use super::gate::{Call, Gate};
 use super::request_id::RequestId;
-use super::{conditional, incoming};
-use crate::endpoint::{Endpoint, Method};
+use super::{conditional, fingerprint, incoming};
+use crate::endpoint::{Endpoint, Method, Payload};
 use crate::wire::path;
 use crate::wire::problem::Problem;
 use crate::wire::problem_code::ProblemCode;
@@ -95,8 +95,10 @@ async fn understand<E: Endpoint, C>(
         body,
         incoming::key(row, &head.headers),
     )?;
+    let fingerprint = fingerprint::of(row, &head.uri, &head.headers, body.canonical());
     Ok(Call {
         caller,
+        fingerprint,
         path,
         query,
         body,

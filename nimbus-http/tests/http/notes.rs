@@ -6,6 +6,7 @@ use std::time::Duration;
 use axum::Router;
 use futures::StreamExt;
 use http::request::Parts;
+use nimbus_core::change::RequestKey;
 use nimbus_core::reference::OrgRef;
 use nimbus_core::text::Title;
 use nimbus_http::client::{Client, InProcess};
@@ -100,7 +101,7 @@ nimbus_http::endpoints! {
 #[derive(Clone)]
 pub(crate) struct House {
     setup: Setup,
-    pub(crate) keys: Arc<Mutex<Vec<Option<String>>>>,
+    pub(crate) keys: Arc<Mutex<Vec<Option<RequestKey>>>>,
 }
 
 impl House {

@@ -17,14 +17,13 @@ use super::tasks::{placed, placed_columns};
 use super::{Row, Value, id_list, log};
 use crate::change::{Kind, Logged, Record, Seq};
 use crate::comment::Comment;
-use crate::id::{CommentId, Id, ProjectId, TagId, UserId};
+use crate::id::{CommentId, Id, OrgId, ProjectId, TagId, UserId};
 use crate::member::{Invitation, Member};
 use crate::organization::Organization;
-use crate::policy::Role;
 use crate::project::Project;
 use crate::query::{Directory, PersonEntry};
 use crate::reference::{ProjectRef, TagRef, TaskRef};
-use crate::store::page::{Counts, Cut, LogPage, Page, Stats, TaskPage, TaskQuery};
+use crate::store::page::{Counts, Cut, Described, LogPage, Page, Stats, TaskPage, TaskQuery};
 use crate::store::{Asker, Placed, Queries, Seen, Standing, StoreError};
 use crate::tag::Tag;
 use crate::text::ProjectKey;
@@ -509,7 +508,7 @@ impl Queries for SqlStore {
         task: &TaskRef,
         before: Option<Seq>,
         limit: usize,
-    ) -> Read<Option<Seen<Option<Vec<Logged>>>>> {
+    ) -> Read<Option<Seen<Option<Described>>>> {
         let (condition, mut args) = task_condition(task, 3);
         let n = args.len() + 3;
         args.extend([Value::count(before.map_or(u64::MAX, |seq| seq.0)), Value::count(limit as u64)]);
@@ -528,64 +527,52 @@ impl Queries for SqlStore {
             row.skip(1);
             if row.is_null() { Ok(None) } else { log::logged(row).map(Some) }
         };
-        let found = self.ask(who, &select, &join, &tail, args, read).await?;
-        Ok(found.map(|seen| {
-            seen.map(|rows| {
-                let there = !rows.is_empty();
-                there.then(|| rows.into_iter().flatten().collect())
-            })
-        }))
+        let Some(Seen { standing, value: rows }) = self.ask(who, &select, &join, &tail, args, read).await?
+        else {
+            return Ok(None);
+        };
+        let value = if rows.is_empty() {
+            None
+        } else {
+            Some(self.described(who, rows.into_iter().flatten().collect()).await?)
+        };
+        Ok(Some(Seen { standing, value }))
     }
 
     async fn log(&self, who: Asker, after: Seq, limit: usize) -> Read<Option<Seen<LogPage>>> {
         let to = after.0.saturating_add(limit as u64);
         let args = vec![Value::count(after.0), Value::count(to)];
-        let select = format!("h.seq, {}, y.salt, y.bytes, {}", log::CHANGE, log::OPERATION);
-        let join = "join heads h on h.org_id = m.org_id \
-                    left join changes c on c.org_id = m.org_id and c.seq > $3 and c.seq <= $4 \
-                    left join operations p on p.org_id = c.org_id and p.operation_id = c.operation_id \
-                    left join change_payloads y on y.org_id = c.org_id and y.seq = c.seq";
-        let read = |row: &mut Columns| {
-            let head = row.seq("seq")?;
-            Ok((head, if row.is_null() { None } else { Some(log::logged(row)?) }))
-        };
+        let join = format!("join heads h on h.org_id = m.org_id {}", stretch(3));
         let Some(Seen { standing, value: rows }) =
-            self.ask(who, &select, join, "order by c.seq", args, read).await?
+            self.ask(who, &stretch_columns(), &join, "order by c.seq", args, head_and_change).await?
         else {
             return Ok(None);
         };
         let head = rows.first().map_or(Seq(0), |(head, _)| *head);
-        let sees = |logged: &Logged| {
-            standing.role >= Role::Admin || logged.row.audience == crate::change::Audience::Everyone
+        let sees = |logged: &Logged| logged.row.audience.includes(standing.role);
+        let visible = rows.into_iter().filter_map(|(_, logged)| logged).filter(sees).collect();
+        let value = LogPage::new(self.described(who, visible).await?, Seq(to.min(head.0)), head);
+        Ok(Some(Seen { standing, value }))
+    }
+
+    async fn tail(&self, org: OrgId, after: Seq, limit: usize) -> Read<Option<LogPage>> {
+        let to = after.0.saturating_add(limit as u64);
+        let args = vec![Value::id(org), Value::count(after.0), Value::count(to)];
+        let sql = format!(
+            "select {} from heads h {} where h.org_id = $1 order by c.seq",
+            stretch_columns(),
+            stretch(2)
+        );
+        let rows = self.query(sql, args).await?;
+        let rows = rows.into_iter().map(|row| head_and_change(&mut row.read("heads")));
+        let rows = rows.collect::<Read<Vec<_>>>()?;
+        let Some(head) = rows.first().map(|(head, _)| *head) else {
+            return Ok(None);
         };
-        let visible: Vec<Logged> = rows.into_iter().filter_map(|(_, logged)| logged).filter(sees).collect();
-        let mut present: BTreeMap<crate::change::RecordId, Record> = BTreeMap::new();
-        for kind in Kind::ALL {
-            let mut ids: Vec<Uuid> = visible
-                .iter()
-                .filter(|logged| logged.row.record.kind == *kind)
-                .map(|logged| logged.row.record.id)
-                .collect();
-            ids.sort_unstable();
-            ids.dedup();
-            if !ids.is_empty() {
-                present.extend(
-                    self.present(who, *kind, &ids).await?.into_iter().map(|record| (record.id(), record)),
-                );
-            }
-        }
-        let mut projects: Vec<Uuid> = present.values().filter_map(Record::project).map(Id::uuid).collect();
-        projects.sort_unstable();
-        projects.dedup();
-        let keys = self.keys(who, &projects).await?;
-        let items = visible
-            .into_iter()
-            .map(|logged| (present.get(&logged.row.record).cloned(), logged))
-            .map(|(record, logged)| (logged, record));
-        Ok(Some(Seen {
-            standing,
-            value: LogPage { items: items.collect(), keys, through: Seq(to.min(head.0)), head },
-        }))
+        // What hangs on a page is found by the organization; whoever asks plays no part in it.
+        let who = Asker { org, user: UserId::from_uuid(Uuid::nil()) };
+        let changes = rows.into_iter().filter_map(|(_, logged)| logged).collect();
+        Ok(Some(LogPage::new(self.described(who, changes).await?, Seq(to.min(head.0)), head)))
     }
 
     async fn stats(
@@ -726,7 +713,59 @@ impl Queries for SqlStore {
     }
 }
 
+/// The columns of a stretch of the log: the head, and a change where there is one.
+fn stretch_columns() -> String {
+    format!("h.seq as head, {}, y.salt, y.bytes, {}", log::CHANGE, log::OPERATION)
+}
+
+/// The changes after `$n` up to `$n+1`, joined to the head (alias `h`) so that there is a row without any, too.
+fn stretch(n: usize) -> String {
+    format!(
+        "left join changes c on c.org_id = h.org_id and c.seq > ${n} and c.seq <= ${} \
+         left join operations p on p.org_id = c.org_id and p.operation_id = c.operation_id \
+         left join change_payloads y on y.org_id = c.org_id and y.seq = c.seq",
+        n + 1
+    )
+}
+
+fn head_and_change(row: &mut Columns) -> Read<(Seq, Option<Logged>)> {
+    let head = row.seq("head")?;
+    Ok((head, if row.is_null() { None } else { Some(log::logged(row)?) }))
+}
+
+/// The different ids among these.
+fn distinct(ids: impl Iterator<Item = Uuid>) -> Vec<Uuid> {
+    ids.collect::<std::collections::BTreeSet<_>>().into_iter().collect()
+}
+
 impl SqlStore {
+    /// Changes with their present records, one statement for each kind, and the names it takes to show them.
+    async fn described(&self, who: Asker, changes: Vec<Logged>) -> Read<Described> {
+        let mut present: BTreeMap<crate::change::RecordId, Record> = BTreeMap::new();
+        for kind in Kind::ALL {
+            let of_kind = changes.iter().map(|logged| logged.row.record).filter(|id| id.kind == *kind);
+            let ids = distinct(of_kind.map(|record| record.id));
+            if !ids.is_empty() {
+                let records = self.present(who, *kind, &ids).await?;
+                present.extend(records.into_iter().map(|record| (record.id(), record)));
+            }
+        }
+        let projects = distinct(present.values().filter_map(Record::project).map(Id::uuid));
+        let actors = distinct(changes.iter().map(|logged| logged.operation.actor.user.uuid()));
+        let people = self.people(who, &actors).await?;
+        Ok(Described {
+            keys: self.keys(who, &projects).await?,
+            people: people.into_iter().map(|(id, member)| (id, member.name)).collect(),
+            items: changes
+                .into_iter()
+                .map(|logged| {
+                    let record = present.get(&logged.row.record).cloned();
+                    (logged, record)
+                })
+                .collect(),
+        })
+    }
+
     async fn keys(&self, who: Asker, projects: &[Uuid]) -> Read<BTreeMap<ProjectId, ProjectKey>> {
         let read = |row: &mut Columns| Ok((row.id("project_id")?, row.parse("key")?));
         let condition = "p.org_id = $1 and p.project_id";

@@ -124,12 +124,7 @@ impl Tasks for SqlReader {
     async fn sources(&self, system: &str, keys: &[String]) -> Read<Vec<Task>> {
         let mut found = Vec::new();
         for keys in keys.chunks(256) {
-            let length = keys.len().next_power_of_two();
-            let list: Vec<String> = (3..3 + length).map(|n| format!("${n}")).collect();
-            let args = (0..length)
-                .map(|at| Value::text(keys.get(at).or(keys.last()).expect("chunks are not empty")));
-            let args = std::iter::once(Value::text(system)).chain(args).collect();
-            let condition = format!("t.source_system = $2 and t.source_key in ({})", list.join(", "));
+            let (condition, args) = source_condition("t", system, keys);
             found.extend(self.tasks_where(&condition, args).await?.into_iter().map(|placed| placed.task));
         }
         Ok(found)
@@ -259,6 +254,21 @@ impl Records for SqlReader {
             .collect()
     }
 
+    async fn comment_sources(&self, system: &str, keys: &[String]) -> Read<Vec<Comment>> {
+        let mut found = Vec::new();
+        for keys in keys.chunks(256) {
+            let (condition, args) = source_condition("c", system, keys);
+            let sql = format!(
+                "select {} from comments c where c.org_id = $1 and c.purged_at is null and {condition}",
+                comment_columns(self.engine.dialect()),
+            );
+            for row in self.query(sql, args).await? {
+                found.push(comment(&mut row.read("comments"))?);
+            }
+        }
+        Ok(found)
+    }
+
     async fn invitation(&self, id: InvitationId) -> Read<Option<Invitation>> {
         let sql = format!(
             "select {} from invitations i where i.org_id = $1 and i.invitation_id = $2",
@@ -310,6 +320,16 @@ fn is_meant(person: &PersonRef, member: &Member) -> bool {
         }
         PersonRef::Me => false,
     }
+}
+
+/// The condition and arguments that name records of a source beside their `org_id`; `keys` is not empty. The list is
+/// filled up to a power of two, so that few texts serve all lengths.
+fn source_condition(alias: &str, system: &str, keys: &[String]) -> (String, Vec<Value>) {
+    let length = keys.len().next_power_of_two();
+    let list: Vec<String> = (3..3 + length).map(|n| format!("${n}")).collect();
+    let args = (0..length).map(|at| Value::text(keys.get(at).or(keys.last()).expect("chunks are not empty")));
+    let condition = format!("{alias}.source_system = $2 and {alias}.source_key in ({})", list.join(", "));
+    (condition, std::iter::once(Value::text(system)).chain(args).collect())
 }
 
 /// The condition and argument that name a project beside `p.org_id`; a key names the living one.

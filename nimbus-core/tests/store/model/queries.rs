@@ -1,15 +1,16 @@
 //! The questions of readers: each answered together with the caller's place.
 
 use async_trait::async_trait;
-use nimbus_core::change::{Kind, Logged, Record, Seq};
+use nimbus_core::change::{Kind, Record, Seq};
 use nimbus_core::comment::Comment;
-use nimbus_core::id::CommentId;
+use nimbus_core::id::{CommentId, OrgId};
 use nimbus_core::member::{Invitation, Member};
 use nimbus_core::organization::Organization;
+use nimbus_core::policy::Role;
 use nimbus_core::project::Project;
 use nimbus_core::query::{Directory, PersonEntry};
 use nimbus_core::reference::{ProjectRef, TagRef, TaskRef};
-use nimbus_core::store::page::{Counts, Cut, LogPage, Page, Stats, TaskPage, TaskQuery};
+use nimbus_core::store::page::{Counts, Cut, Described, LogPage, Page, Stats, TaskPage, TaskQuery};
 use nimbus_core::store::{Asker, Placed, Queries, Seen, StoreError};
 use nimbus_core::tag::Tag;
 use nimbus_core::time::Timestamp;
@@ -121,7 +122,7 @@ impl Queries for Model {
         task: &TaskRef,
         before: Option<Seq>,
         limit: usize,
-    ) -> Answer<Option<Vec<Logged>>> {
+    ) -> Answer<Option<Described>> {
         Ok(self.seen(who, |org| {
             let task = org.find_task(task)?.task.id;
             Some(log::history(org, task, before, limit))
@@ -133,6 +134,10 @@ impl Queries for Model {
             let role = org.standing(who).expect("whoever is answered has a place").role;
             log::page(org, role, after, limit)
         }))
+    }
+
+    async fn tail(&self, org: OrgId, after: Seq, limit: usize) -> Result<Option<LogPage>, StoreError> {
+        Ok(self.look(|state| Some(log::page(state.orgs.get(&org)?, Role::Owner, after, limit))))
     }
 
     async fn stats(&self, who: Asker, now: Timestamp, zone: &jiff::tz::TimeZone) -> Answer<Stats> {

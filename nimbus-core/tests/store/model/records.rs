@@ -62,6 +62,14 @@ impl Records for ModelReader {
         }))
     }
 
+    async fn comment_sources(&self, system: &str, keys: &[String]) -> Result<Vec<Comment>, StoreError> {
+        let meant = |comment: &Comment| {
+            let source = comment.source.as_ref();
+            source.is_some_and(|source| source.system == system && keys.contains(&source.key))
+        };
+        Ok(self.ask(|org| org.all(Kind::Comment).into_iter().filter(meant).collect()))
+    }
+
     async fn invitation(&self, invitation: InvitationId) -> Result<Option<Invitation>, StoreError> {
         Ok(self.ask(|org| org.get(invitation)))
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use nimbus_core::change::{Kind, RecordId};
+use nimbus_core::comment::Comment;
 use nimbus_core::id::OrgId;
 use nimbus_core::project::Project;
 use nimbus_core::store::{CommitError, Unique};
@@ -34,7 +35,9 @@ pub(super) fn check(state: &State, org: OrgId) -> Result<(), CommitError> {
         Unique::TagName,
     )?;
     let tasks = org.all::<Task>(Kind::Task).into_iter().filter_map(|task| task.source);
-    distinct(tasks.map(|source| (source.system, source.key)), Unique::Source)
+    distinct(tasks.map(|source| (source.system, source.key)), Unique::Source)?;
+    let comments = org.all::<Comment>(Kind::Comment).into_iter().filter_map(|comment| comment.source);
+    distinct(comments.map(|source| (source.system, source.key)), Unique::Source)
 }
 
 fn distinct<T: Ord>(values: impl Iterator<Item = T>, unique: Unique) -> Result<(), CommitError> {

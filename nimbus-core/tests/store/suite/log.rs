@@ -14,6 +14,8 @@ on_every_backend! {
     pages_of_the_log_follow_each_other_to_the_head,
     members_do_not_see_invitations_and_are_told_how_far_they_see,
     outsiders_see_no_log,
+    whoever_feeds_several_readers_is_told_the_audience_of_each_change,
+    a_page_says_how_those_who_acted_are_called,
 }
 
 async fn log(world: &World, user: nimbus_core::id::UserId, after: Seq, limit: usize) -> LogPage {
@@ -51,9 +53,8 @@ async fn pages_of_the_log_follow_each_other_to_the_head(world: &World) {
     assert_eq!((page.items.len(), page.through, page.head), (0, after, after));
 }
 
-async fn members_do_not_see_invitations_and_are_told_how_far_they_see(world: &World) {
-    let before = world.head().await;
-    let invitation = Invitation {
+fn invitation(world: &World) -> Invitation {
+    Invitation {
         id: world.id(),
         version: Seq(0),
         email: "new@example.com".parse().unwrap(),
@@ -63,7 +64,12 @@ async fn members_do_not_see_invitations_and_are_told_how_far_they_see(world: &Wo
         created_by: world.owner,
         updated_at: world.now(),
         deleted_at: None,
-    };
+    }
+}
+
+async fn members_do_not_see_invitations_and_are_told_how_far_they_see(world: &World) {
+    let before = world.head().await;
+    let invitation = invitation(world);
     world.write(vec![Change::create(invitation.clone())]).await.unwrap();
     let page = log(world, world.member, before, 10).await;
     assert!(page.items.is_empty(), "{page:?}");
@@ -79,4 +85,23 @@ async fn outsiders_see_no_log(world: &World) {
     assert!(world.store().log(world.who(world.outsider), Seq(0), 10).await.unwrap().is_none());
     let opening = world.store().open(world.who(world.outsider), None).await.unwrap().unwrap();
     assert_eq!(opening.standing, None);
+}
+
+async fn whoever_feeds_several_readers_is_told_the_audience_of_each_change(world: &World) {
+    let before = world.head().await;
+    world.write(vec![Change::create(invitation(world))]).await.unwrap();
+    world.write(vec![Change::create(world.task("one"))]).await.unwrap();
+    let page = world.store().tail(world.org, before, 10).await.unwrap().unwrap();
+    let audiences: Vec<_> = page.items.iter().map(|(logged, _)| logged.row.audience).collect();
+    assert_eq!(audiences, [Audience::Admins, Audience::Everyone]);
+    let nobodys = nimbus_core::id::Id::from_uuid(uuid::Uuid::max());
+    assert!(world.store().tail(nobodys, Seq(0), 10).await.unwrap().is_none());
+}
+
+async fn a_page_says_how_those_who_acted_are_called(world: &World) {
+    world.write(vec![Change::create(world.task("one"))]).await.unwrap();
+    let page = log(world, world.member, Seq(0), 100).await;
+    for (logged, _) in &page.items {
+        assert!(page.people.contains_key(&logged.operation.actor.user), "{logged:?}");
+    }
 }

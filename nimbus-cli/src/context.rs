@@ -1,0 +1,248 @@
+//! What a verb works with: output, prompts, settings, and the client; each made when it is first needed.
+
+use std::sync::OnceLock;
+
+use jiff::tz::TimeZone;
+use nimbus_core::id::TaskId;
+use nimbus_core::nimbus::Nimbus;
+use nimbus_core::reference::{OrgRef, TaskRef};
+use nimbus_core::time::{Clock, SystemClock};
+use nimbus_http::api::organizations::ListOrganizations;
+use nimbus_http::client::{Asking, Client, Received, Receive};
+use nimbus_http::endpoint::{Endpoint, Nothing};
+use nimbus_http::wire::page::Paging;
+use tokio::sync::OnceCell;
+
+use crate::acts::Acts;
+use crate::cli::Global;
+use crate::config::folders::Folders;
+use crate::config::{self, Config, Said, Target};
+use crate::exit::{Exit, Failure};
+use crate::listing::Listing;
+use crate::naming::Named;
+use crate::out::when::Now;
+use crate::out::{Form, Line, Out};
+use crate::prompt::Prompt;
+use crate::raw::Raw;
+use crate::{connect, later};
+
+/// What a verb works with.
+pub(crate) struct Context {
+    /// Where it prints.
+    pub(crate) out: Out,
+    /// Whom it asks.
+    pub(crate) prompt: Prompt,
+    said: Said,
+    config: OnceLock<Config>,
+    door: OnceCell<Door>,
+    org: OnceCell<OrgRef>,
+}
+
+/// The client, and in local mode what is behind it.
+struct Door {
+    client: Client,
+    raw: Raw,
+    local: Option<(Nimbus, OrgRef)>,
+}
+
+impl Context {
+    /// The context of a run with these options.
+    pub(crate) fn new(global: Global) -> Self {
+        let Global { json, quiet, profile, org, no_input } = global;
+        let form = match (json, quiet) {
+            (true, _) => Form::Json,
+            (false, true) => Form::Quiet,
+            (false, false) => Form::Human,
+        };
+        let some = |text: Option<String>| text.filter(|text| !text.is_empty());
+        let said = Said {
+            profile: some(profile),
+            org: some(org),
+            url: config::text_variable("NIMBUS_URL"),
+            token: config::text_variable("NIMBUS_TOKEN"),
+        };
+        Self {
+            out: Out::new(form),
+            prompt: Prompt::new(no_input),
+            said,
+            config: OnceLock::new(),
+            door: OnceCell::new(),
+            org: OnceCell::new(),
+        }
+    }
+
+    /// The settings.
+    pub(crate) fn config(&self) -> Result<&Config, Failure> {
+        if let Some(config) = self.config.get() {
+            return Ok(config);
+        }
+        let config = Config::resolve(self.folders()?, self.said.clone())?;
+        Ok(self.config.get_or_init(|| config))
+    }
+
+    /// The folders, whatever the settings in them.
+    pub(crate) fn folders(&self) -> Result<Folders, Failure> {
+        Folders::find(config::variable)
+    }
+
+    /// The profile that was named.
+    pub(crate) fn named_profile(&self) -> Option<&str> {
+        self.said.profile.as_deref()
+    }
+
+    /// The organization that was named.
+    pub(crate) fn named_org(&self) -> Option<&str> {
+        self.said.org.as_deref()
+    }
+
+    /// The present moment, here.
+    pub(crate) fn now(&self) -> Now {
+        Now::new(SystemClock.now(), TimeZone::system())
+    }
+
+    /// The client.
+    pub(crate) async fn client(&self) -> Result<&Client, Failure> {
+        Ok(&self.door().await?.client)
+    }
+
+    /// For requests no verb is about.
+    pub(crate) async fn raw(&self) -> Result<&Raw, Failure> {
+        Ok(&self.door().await?.raw)
+    }
+
+    /// In local mode, what is behind the client.
+    pub(crate) async fn local(&self) -> Result<Option<&Nimbus>, Failure> {
+        Ok(self.door().await?.local.as_ref().map(|(nimbus, _)| nimbus))
+    }
+
+    async fn door(&self) -> Result<&Door, Failure> {
+        self.door.get_or_try_init(|| self.open()).await
+    }
+
+    async fn open(&self) -> Result<Door, Failure> {
+        let config = self.config()?;
+        match &config.target {
+            Target::Server { url, token, .. } => {
+                let (client, raw) = connect::server(url, token.as_deref())?;
+                Ok(Door { client, raw, local: None })
+            }
+            Target::Local => {
+                let local = connect::local(&config.folders).await?;
+                if local.created {
+                    self.out.note(&first_use(&config.folders));
+                }
+                let inside = Some((local.nimbus, OrgRef::Id(local.org)));
+                Ok(Door { client: local.client, raw: local.raw, local: inside })
+            }
+        }
+    }
+
+    /// The organization commands work in.
+    pub(crate) async fn org(&self) -> Result<&OrgRef, Failure> {
+        self.org.get_or_try_init(|| self.find_org()).await
+    }
+
+    async fn find_org(&self) -> Result<OrgRef, Failure> {
+        if let Some(org) = &self.config()?.org {
+            return org.parse().map_err(|why| Failure::usage(format!("--org {org}: {why}")));
+        }
+        if let Some((_, org)) = &self.door().await?.local {
+            return Ok(org.clone());
+        }
+        let page = self.client().await?.call::<ListOrganizations>(&Nothing {}, &Paging::default(), Nothing {}).await?;
+        match page.items.as_slice() {
+            [only] => Ok(OrgRef::Id(only.organization.id)),
+            [] => Err(Failure::not_found("you are in no organization yet").fix("make one: `nimbus org add NAME`")),
+            several => {
+                let slugs: Vec<_> = several.iter().map(|org| org.organization.slug.as_str()).collect();
+                let message = format!("you are in several organizations: {}", slugs.join(", "));
+                Err(Failure::usage(message).fix("choose one: `--org SLUG`, or for good `nimbus org use SLUG`"))
+            }
+        }
+    }
+
+    /// Whose numbers and acts are remembered: the server, and the organization as it was named.
+    pub(crate) async fn whose(&self) -> Result<String, Failure> {
+        Ok(format!("{}/{}", self.config()?.target.key(), self.org().await?))
+    }
+
+    /// The tasks that were named, numbers being those of the last listing.
+    pub(crate) async fn tasks(&self, named: &[Named]) -> Result<Vec<TaskRef>, Failure> {
+        let mut tasks = Vec::new();
+        for name in named {
+            match name {
+                Named::Task(task) => tasks.push(task.clone()),
+                Named::Numbers(numbers) => {
+                    for number in numbers {
+                        tasks.push(TaskRef::Id(self.numbered(*number).await?));
+                    }
+                }
+            }
+        }
+        tasks.dedup();
+        Ok(tasks)
+    }
+
+    /// The one task that was named.
+    pub(crate) async fn task(&self, named: &Named) -> Result<TaskRef, Failure> {
+        let tasks = self.tasks(std::slice::from_ref(named)).await?;
+        match <[TaskRef; 1]>::try_from(tasks) {
+            Ok([task]) => Ok(task),
+            Err(_) => Err(Failure::usage("this takes one task at a time")),
+        }
+    }
+
+    async fn numbered(&self, number: u64) -> Result<TaskId, Failure> {
+        let whose = self.whose().await?;
+        Listing::task(&self.config()?.folders.state, &whose, number)
+    }
+
+    /// Sends a write, and remembers it for `nimbus undo`.
+    pub(crate) async fn act<E>(&self, asking: Asking<'_, E>) -> Result<Received<<E::Reply as Receive>::Output>, Failure>
+    where
+        E: Endpoint<Reply: Receive>,
+    {
+        let received = asking.send().await?;
+        if let Some(operation) = received.operation {
+            let state = &self.config()?.folders.state;
+            let mut acts = Acts::read(state)?;
+            acts.remember(&self.whose().await?, operation);
+            acts.write(state)?;
+        }
+        Ok(received)
+    }
+
+    /// Makes sure that the person means it; where nobody can be asked, only `--yes` says so.
+    pub(crate) async fn sure(&self, yes: bool, question: &str) -> Result<(), Failure> {
+        if yes || self.prompt.confirm(question, "say --yes if you are sure").await? {
+            Ok(())
+        } else {
+            Err(Failure::cancelled())
+        }
+    }
+
+    /// After the verb: what was printed is sent off, and later work is done where nobody else does it.
+    pub(crate) async fn finish(&self) -> Result<(), Failure> {
+        self.out.flush()?;
+        if let Some(Door { local: Some((nimbus, _)), .. }) = self.door.get() {
+            later::tick(&self.config()?.folders, nimbus).await;
+        }
+        Ok(())
+    }
+}
+
+/// What the first use made, said once.
+fn first_use(folders: &Folders) -> Line {
+    Line::new()
+        .say("First use: your tasks are kept on this machine, in ")
+        .name(folders.database().display().to_string())
+        .say(", with an organization \"Personal\" and a project INBOX.")
+}
+
+/// Somebody who is not signed in is told how to.
+pub(crate) fn sign_in(failure: Failure, target: &Target) -> Failure {
+    match target {
+        Target::Server { url, .. } => failure.or_fix(Exit::Denied, format!("sign in: `nimbus login {url}`")),
+        Target::Local => failure,
+    }
+}

@@ -1,0 +1,248 @@
+//! How a command ends: the exit codes, and what is said when it did not succeed.
+
+use nimbus_core::fault::Fault;
+use nimbus_http::client::{ClientError, TransportError};
+use nimbus_http::wire::problem::Problem;
+use nimbus_http::wire::problem_code::ProblemCode as Code;
+
+/// What the calling program learns from the exit code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// It worked.
+    Ok = 0,
+    /// Something broke that is nobody's input.
+    Error = 1,
+    /// The command line, or what it says, is wrong.
+    Usage = 2,
+    /// There is nothing of this name.
+    NotFound = 3,
+    /// Nobody is signed in, or they may not do this.
+    Denied = 4,
+    /// It contradicts the present state.
+    Conflict = 5,
+    /// The server or the database cannot be reached just now.
+    Unavailable = 6,
+    /// The person decided against it.
+    Cancelled = 7,
+    /// Too many requests.
+    RateLimited = 8,
+}
+
+impl Exit {
+    /// Every code with what it means, for the documentation.
+    pub(crate) const TABLE: &'static [(Self, &'static str)] = &[
+        (Self::Ok, "it worked"),
+        (Self::Error, "something broke that is not the fault of your input"),
+        (Self::Usage, "the command line, or what it says, is wrong"),
+        (Self::NotFound, "there is nothing of this name that you may know of"),
+        (Self::Denied, "you are not signed in, or may not do this"),
+        (Self::Conflict, "it contradicts the present state: a name is taken, a record has changed, it is in the trash"),
+        (Self::Unavailable, "the server or the database cannot be reached just now"),
+        (Self::Cancelled, "you decided against it"),
+        (Self::RateLimited, "too many requests; wait a little"),
+    ];
+}
+
+/// Why a command did not succeed.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    /// The exit code.
+    pub(crate) exit: Exit,
+    /// What went wrong; empty where nothing needs to be said.
+    pub(crate) message: String,
+    /// What to do about it.
+    pub(crate) fix: Option<String>,
+    /// The server's own words, for `--json`.
+    pub(crate) problem: Option<Problem>,
+}
+
+impl Failure {
+    /// A failure of this kind.
+    pub(crate) fn new(exit: Exit, message: impl Into<String>) -> Self {
+        Self { exit, message: message.into(), fix: None, problem: None }
+    }
+
+    /// Wrong input.
+    pub(crate) fn usage(message: impl Into<String>) -> Self {
+        Self::new(Exit::Usage, message)
+    }
+
+    /// Nothing of this name.
+    pub(crate) fn not_found(message: impl Into<String>) -> Self {
+        Self::new(Exit::NotFound, message)
+    }
+
+    /// Something broke.
+    pub(crate) fn error(message: impl Into<String>) -> Self {
+        Self::new(Exit::Error, message)
+    }
+
+    /// Something about a file or a folder.
+    pub(crate) fn file(path: &std::path::Path, why: &dyn std::fmt::Display) -> Self {
+        Self::error(format!("{}: {why}", path.display()))
+    }
+
+    /// The person decided against it.
+    pub(crate) fn cancelled() -> Self {
+        Self::new(Exit::Cancelled, "cancelled; nothing was changed")
+    }
+
+    /// Whoever read our output has closed it: nothing is left to say, and nothing went wrong.
+    pub(crate) fn nobody_reads() -> Self {
+        Self::new(Exit::Ok, "")
+    }
+
+    /// The same failure saying what to do.
+    #[must_use]
+    pub(crate) fn fix(mut self, fix: impl Into<String>) -> Self {
+        self.fix = Some(fix.into());
+        self
+    }
+
+    /// The same failure saying what to do, unless it says so already.
+    #[must_use]
+    pub(crate) fn or_fix(self, exit: Exit, fix: impl Into<String>) -> Self {
+        if self.exit == exit && self.fix.is_none() { self.fix(fix) } else { self }
+    }
+}
+
+impl From<ClientError> for Failure {
+    fn from(error: ClientError) -> Self {
+        match error {
+            ClientError::Problem(problem) => of_problem(problem),
+            ClientError::Transport(why) => of_transport(&why),
+            ClientError::Decode(_) => Self::error(error.to_string())
+                .fix("is there a Nimbus server at this address, and is it of about this version? `nimbus doctor` says"),
+            _ => Self::error(error.to_string()),
+        }
+    }
+}
+
+fn of_transport(why: &TransportError) -> Failure {
+    let failure = Failure::new(Exit::Unavailable, why.to_string());
+    match why {
+        TransportError::Connect(_) => failure.fix("is the server running, and the address right? `nimbus doctor` says"),
+        TransportError::Timeout(_) | TransportError::Broken(_) => {
+            failure.fix("it may have been done all the same: look before you try again")
+        }
+    }
+}
+
+fn of_problem(problem: Problem) -> Failure {
+    let exit = exit_of(&problem);
+    let mut failure = Failure::new(exit, in_words(&problem));
+    failure.fix = fix_of(&problem);
+    failure.problem = Some(problem);
+    failure
+}
+
+fn exit_of(problem: &Problem) -> Exit {
+    let Some(code) = problem.known() else { return of_status(problem.status) };
+    match code {
+        Code::Malformed
+        | Code::MethodNotAllowed
+        | Code::NotAcceptable
+        | Code::PayloadTooLarge
+        | Code::UnsupportedMediaType
+        | Code::RequestKeyReused
+        | Code::PreconditionRequired => Exit::Usage,
+        Code::ValidationFailed => of_faults(&problem.errors),
+        Code::Unauthenticated | Code::StepUpRequired | Code::Forbidden => Exit::Denied,
+        Code::NotFound => Exit::NotFound,
+        Code::Conflict
+        | Code::Deleted
+        | Code::LastOwner
+        | Code::Cycle
+        | Code::PreconditionFailed
+        | Code::CursorExpired
+        | Code::ResyncRequired => Exit::Conflict,
+        Code::RateLimited => Exit::RateLimited,
+        Code::RequestTimeout | Code::Unavailable | Code::Timeout | Code::StorageFull => Exit::Unavailable,
+        Code::Internal => Exit::Error,
+    }
+}
+
+/// A name that is taken contradicts the present state, and one that nobody has is not found, wherever it was written.
+fn of_faults(faults: &[Fault]) -> Exit {
+    let all = |codes: &[&str]| !faults.is_empty() && faults.iter().all(|fault| codes.contains(&&*fault.code));
+    if all(&["taken"]) {
+        Exit::Conflict
+    } else if all(&["not_found"]) {
+        Exit::NotFound
+    } else {
+        Exit::Usage
+    }
+}
+
+/// For a problem of a newer server, or of something in front of it.
+fn of_status(status: u16) -> Exit {
+    match status {
+        401 | 403 => Exit::Denied,
+        404 => Exit::NotFound,
+        409 | 410 | 412 => Exit::Conflict,
+        429 => Exit::RateLimited,
+        408 | 502..=504 | 507 => Exit::Unavailable,
+        400..=499 => Exit::Usage,
+        _ => Exit::Error,
+    }
+}
+
+/// The faults one by one; else what happened.
+fn in_words(problem: &Problem) -> String {
+    match problem.errors.as_slice() {
+        [] => problem.detail.clone(),
+        [only] => only.to_string(),
+        many => many.iter().map(|fault| format!("\n  {fault}")).fold(problem.detail.clone(), |all, one| all + &one),
+    }
+}
+
+fn fix_of(problem: &Problem) -> Option<String> {
+    let fix = match problem.known()? {
+        Code::Unauthenticated => "sign in: `nimbus login URL`",
+        Code::Forbidden => "`nimbus can ACTION` says what you may do, and why",
+        Code::Deleted => "take it out of the trash first: `nimbus restore`",
+        Code::LastOwner => "make someone else an owner first: `nimbus member role PERSON owner`",
+        Code::PreconditionFailed => "look at it as it is now, then do it again",
+        Code::RateLimited => match problem.retry_after {
+            Some(seconds) => return Some(format!("try again in {seconds} s")),
+            None => "wait a little, then try again",
+        },
+        Code::Internal => match &problem.request_id {
+            Some(id) => return Some(format!("the server's log says more under request {id}")),
+            None => return None,
+        },
+        _ => return None,
+    };
+    Some(fix.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[test]
+    fn every_kind_of_problem_has_an_exit_code_that_is_not_ok() {
+        for &code in Code::ALL {
+            assert_ne!(exit_of(&Problem::new(code, "")), Exit::Ok, "{}", code.as_str());
+        }
+    }
+
+    #[rstest]
+    #[case::taken(&["taken"], Exit::Conflict)]
+    #[case::nobody_has_it(&["not_found"], Exit::NotFound)]
+    #[case::mixed(&["taken", "required"], Exit::Usage)]
+    #[case::none(&[], Exit::Usage)]
+    fn what_is_wrong_with_an_input_decides_the_code(#[case] codes: &[&'static str], #[case] exit: Exit) {
+        let faults: Vec<_> = codes.iter().map(|code| Fault::at("/x", code, "")).collect();
+        assert_eq!(of_faults(&faults), exit);
+    }
+
+    #[test]
+    fn the_documented_codes_are_counted_without_gaps() {
+        for (number, (exit, _)) in Exit::TABLE.iter().enumerate() {
+            assert_eq!(*exit as usize, number);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! `nimbus serve`: the server in this program.
+
+mod database;
+mod doors;
+mod log;
+mod options;
+mod ready;
+mod welcome;
+mod worker;
+
+use std::io::Write;
+use std::sync::Arc;
+
+use nimbus_core::accounts::{People, Settings};
+use nimbus_core::nimbus::Nimbus;
+use nimbus_core::store::sqlite::Sqlite;
+use nimbus_core::time::{Clock, SystemClock};
+use nimbus_http::server::api::{App, router};
+use nimbus_http::server::{Server, Setup, listen, private, signal};
+
+pub(crate) use options::Serve;
+
+use crate::connect::closed;
+use crate::exit::Failure;
+use doors::Doors;
+
+/// Serves until asked to stop.
+pub(crate) fn run(serve: Serve) -> Result<(), Failure> {
+    let doors = Doors::of(&serve)?;
+    let path = database::path(&serve)?;
+    log::start(&serve)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = runtime.map_err(|why| Failure::error(format!("the server could not be started: {why}")))?;
+    runtime.block_on(async {
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let options = database::options();
+        let sqlite = Sqlite::open(&path, &options, &*clock).map_err(|why| closed(&path, &why))?;
+        let nimbus = Nimbus::with_clock(sqlite.store(), clock);
+        serve_over(nimbus, &serve, doors).await
+    })
+}
+
+async fn serve_over(nimbus: Nimbus, serve: &Serve, doors: Doors) -> Result<(), Failure> {
+    // Before anything is said to be up: a signal that comes early is not missed.
+    let shutdown = signal::shutdown().map_err(|why| Failure::error(format!("signals cannot be heard: {why}")))?;
+    let server = Server::new(serve.limits());
+    let people = People::new(nimbus.clone(), &Settings { registration: doors.registration, ..Settings::default() });
+    let setup = Setup {
+        ready: Arc::new(ready::Database(nimbus.store().clone())),
+        public_url: serve.public_url.clone(),
+        ..Setup::new(serve.limits(), server.draining())
+    };
+    let app = App::new(people.clone(), setup);
+    let listener = doors.open(&doors.public).await?;
+    let here = listen::url(&listener).map_err(|why| Failure::error(why.to_string()))?;
+    let mut server = server.door(listener, router(&app));
+    if let Some(address) = &doors.operator {
+        let listener = doors.open(address).await?;
+        server = server.door(listener, private(Default::default(), app.setup().clone()));
+    }
+    announce(&here);
+    welcome::say_hello(&people, serve, &here).await?;
+    let worker = worker::start(nimbus);
+    server.run(shutdown).await;
+    worker.abort();
+    Ok(())
+}
+
+/// The first line on stdout: what scripts wait for. Whoever does not read it is served all the same.
+fn announce(url: &str) {
+    let mut stdout = std::io::stdout();
+    let _nobody_reads = writeln!(stdout, "listening on {url}").and_then(|()| stdout.flush());
+}

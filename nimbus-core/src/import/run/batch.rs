@@ -1,0 +1,123 @@
+//! One commit of an import: some of its changes, once more checked against what is there now.
+
+use std::collections::BTreeMap;
+
+use super::work::Step;
+use crate::change::{Change, Kind, OperationRow, Record, RecordId, Seq};
+use crate::comment::Comment;
+use crate::error::{Error, Result};
+use crate::id::ProjectId;
+use crate::nimbus::{Deciding, Decision, Operation};
+use crate::ops::updated;
+use crate::policy::{self, Action, Facts, Principal};
+use crate::project::Project;
+use crate::reads::Reads;
+use crate::reference::ProjectRef;
+use crate::task::{Source, Task};
+
+/// Some changes of an import.
+///
+/// What they make is kept apart by the store: a source, a tag's name, a project's key and an id are each given once. What
+/// they change must be as it was when the import was planned, or the import is planned anew.
+#[derive(Debug)]
+pub(super) struct Batch {
+    changes: Vec<Change>,
+    /// The project the tasks go into, where an earlier commit made it.
+    project: Option<ProjectId>,
+}
+
+impl Batch {
+    /// The changes of `steps`; tasks go into `project`.
+    pub(super) fn of(steps: &[Step], project: Option<&Project>) -> Self {
+        let changes: Vec<Change> = steps.iter().map(|step| step.change.clone()).collect();
+        let project = project.map(|project| project.id).filter(|id| {
+            let made = |change: &Change| change.before.is_none() && change.record().id() == (*id).into();
+            !changes.iter().any(made)
+        });
+        Self { changes, project }
+    }
+
+    /// The versions that what is changed had when the import was planned.
+    fn before(&self) -> BTreeMap<RecordId, Seq> {
+        let before = self.changes.iter().filter_map(|change| change.before.as_ref());
+        before.map(|record| (record.id(), record.version())).collect()
+    }
+
+    /// The keys of what is changed, by tool.
+    fn sources(&self, kind: Kind) -> BTreeMap<String, Vec<String>> {
+        let before = self.changes.iter().filter_map(|change| change.before.as_ref());
+        let mut keys: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for Source { system, key, .. } in before.filter(|record| record.kind() == kind).filter_map(source) {
+            keys.entry(system.clone()).or_default().push(key.clone());
+        }
+        keys
+    }
+
+    /// Refuses to write over what somebody changed since the import was planned.
+    async fn still(&self, reads: &Reads) -> Result<()> {
+        let mut before = self.before();
+        let mut check = |id: RecordId, version: Seq| match before.remove(&id) {
+            Some(planned) if planned != version => Err(outrun("a task or comment was changed")),
+            _ => Ok(()),
+        };
+        for (system, keys) in self.sources(Kind::Task) {
+            let found: Vec<Task> = reads.sources(&system, &keys).await?;
+            found.iter().try_for_each(|task| check(task.id.into(), task.version))?;
+        }
+        for (system, keys) in self.sources(Kind::Comment) {
+            let found: Vec<Comment> = reads.comment_sources(&system, &keys).await?;
+            found.iter().try_for_each(|comment| check(comment.id.into(), comment.version))?;
+        }
+        if before.is_empty() { Ok(()) } else { Err(outrun("a task or comment was purged")) }
+    }
+}
+
+impl Operation for Batch {
+    const NAME: &'static str = "import.batch";
+    type Target = ();
+    type Gathered = ();
+    /// How many changes it is.
+    type Output = u64;
+
+    async fn target(&self, _: &Reads) -> Result<()> {
+        Ok(())
+    }
+    fn permission(&self, _: &Principal, (): &()) -> (Action, Facts) {
+        (Action::DataImport, Facts::default())
+    }
+    async fn gather(&self, reads: &Reads, (): &()) -> Result<()> {
+        if let Some(project) = self.project {
+            let found = reads.project(&ProjectRef::Id(project)).await?;
+            found
+                .filter(|project| project.deleted_at.is_none() && !project.archived)
+                .ok_or_else(|| outrun("the project was archived or deleted"))?;
+        }
+        self.still(reads).await
+    }
+    fn decide(&self, cx: &Deciding<'_>, (): (), (): ()) -> Result<Decision<u64>> {
+        if self.changes.iter().any(|change| change.record().kind() == Kind::Project) {
+            policy::check(cx.principal, Action::ProjectCreate, Facts::default())?;
+        }
+        let stamped = |change: &Change| match (&change.before, &change.after) {
+            (Some(before), Some(after)) => updated(before.clone(), after.clone(), cx.now),
+            _ => change.clone(),
+        };
+        Ok(Decision::new(self.changes.iter().map(stamped).collect(), |done| done.written.len() as u64))
+    }
+    async fn replay(&self, _: &Reads, row: &OperationRow) -> Result<u64> {
+        let written = row.first_seq.zip(row.last_seq).map(|(first, last)| last.0 + 1 - first.0);
+        Ok(written.unwrap_or_default())
+    }
+}
+
+fn source(record: &Record) -> Option<&Source> {
+    match record {
+        Record::Task(task) => task.source.as_ref(),
+        Record::Comment(comment) => comment.source.as_ref(),
+        _ => None,
+    }
+}
+
+fn outrun(what: &str) -> Error {
+    Error::conflict(format!("{what} while it was imported; import again"))
+}

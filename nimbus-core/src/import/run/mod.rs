@@ -1,0 +1,140 @@
+//! Writing what was read: planned whole, then committed in batches that can be carried on.
+//!
+//! What is there already is found again by its source (or, of an export of Nimbus, by its id), so an import that was
+//! broken off is carried on by running it again, and one that is run twice changes nothing.
+
+mod batch;
+mod comments;
+mod known;
+mod people;
+mod planning;
+mod project;
+mod restore;
+mod survey;
+mod tags;
+mod takeover;
+mod tally;
+mod work;
+
+use super::How;
+use super::content::Content;
+use super::report::Report;
+use crate::error::{Error, Result};
+use crate::id::OrgId;
+use crate::nimbus::{Caller, Nimbus, Request};
+use crate::policy::{self, Action, Facts};
+use crate::reads::Reads;
+use crate::reference::ProjectRef;
+use crate::store::Asker;
+
+use self::batch::Batch;
+use self::tally::Tally;
+use self::work::Work;
+
+/// Told how many changes of how many are written, after every batch.
+pub type Progress<'a> = &'a mut (dyn FnMut(u64, u64) + Send);
+
+/// Most changes of one commit (API.md).
+pub const BATCH: usize = 500;
+
+/// How often an import is planned anew because others wrote what it was about to write, without getting further itself.
+const ROUNDS: u32 = 5;
+
+impl Nimbus {
+    /// Imports what was read of a file, in operations `import.batch` of at most [`BATCH`] changes each.
+    ///
+    /// A file of another tool goes into one project; what an earlier import brought is found again by its source. An
+    /// export of Nimbus goes into an empty organization, or on into one that it was broken off in.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] for those who may not import; faults at `?project` for one that takes no tasks; a conflict for
+    /// an export where there is something else already. Batches written before an error stay: run it again.
+    pub async fn import(
+        &self,
+        caller: &Caller,
+        org: OrgId,
+        content: impl Into<Content> + Send,
+        how: &How,
+        progress: Progress<'_>,
+    ) -> Result<Report> {
+        let content = content.into();
+        let (mut how, mut tally, mut idle) = (how.clone(), Tally::default(), 0);
+        loop {
+            let work = self.import_work(caller, org, &content, &how).await?;
+            if how.dry_run {
+                for step in &work.steps {
+                    tally.add(step);
+                }
+                return Ok(tally.report(&content, work, true));
+            }
+            let before = tally.operations();
+            match self.import_steps(caller, org, &work, &mut tally, progress).await {
+                Ok(()) => return Ok(tally.report(&content, work, false)),
+                Err(error) if !is_outrun(&error) => return Err(error),
+                Err(error) => {
+                    idle = if tally.operations() > before { 0 } else { idle + 1 };
+                    if idle == ROUNDS {
+                        return Err(error);
+                    }
+                    tracing::debug!(%org, %error, "others wrote meanwhile; the import is planned anew");
+                }
+            }
+            if let Some(project) = work.project.filter(|_| tally.operations() > 0) {
+                how.project = Some(ProjectRef::Id(project.id));
+            }
+        }
+    }
+
+    /// Everything there is to do.
+    async fn import_work(&self, caller: &Caller, org: OrgId, content: &Content, how: &How) -> Result<Work> {
+        let (principal, reads) = self.enter(caller, org).await?;
+        policy::check(&principal, Action::DataImport, Facts::default())?;
+        let here = Here { nimbus: self, who: Asker { org, user: caller.user }, reads };
+        let work = match content {
+            Content::Plan(plan) => here.work_of(plan, how).await?,
+            Content::Archive(archive) => here.work_of_archive(archive, how).await?,
+        };
+        if work.makes_projects() {
+            policy::check(&principal, Action::ProjectCreate, Facts::default())?;
+        }
+        Ok(work)
+    }
+
+    async fn import_steps(
+        &self,
+        caller: &Caller,
+        org: OrgId,
+        work: &Work,
+        tally: &mut Tally,
+        progress: Progress<'_>,
+    ) -> Result<()> {
+        let (done, steps) = (tally.changes(), work.steps.len() as u64);
+        progress(done, done + steps);
+        for steps_of_batch in work.steps.chunks(BATCH) {
+            let batch = Batch::of(steps_of_batch, work.project.as_ref());
+            let written = self.run(caller, org, &batch, &Request::default()).await?;
+            for step in steps_of_batch {
+                tally.add(step);
+            }
+            tally.wrote(written.operation);
+            progress(tally.changes(), done + steps);
+        }
+        Ok(())
+    }
+}
+
+/// Where an import reads: an organization, in the name of who imports.
+struct Here<'a> {
+    nimbus: &'a Nimbus,
+    who: Asker,
+    reads: Reads,
+}
+
+/// Whether somebody else wrote first what was about to be written; planned anew, it is found.
+fn is_outrun(error: &Error) -> bool {
+    match error {
+        Error::Conflict { .. } => true,
+        Error::Invalid(faults) => faults.iter().all(|fault| fault.code == "taken"),
+        _ => false,
+    }
+}

@@ -1,0 +1,69 @@
+//! What an import has to do: the changes in their order, and what becomes of each item.
+
+use crate::change::{Change, Record};
+use crate::import::plan::Note;
+use crate::import::report::{ChangedAtSource, LeftAlone};
+use crate::project::Project;
+use crate::text::ProjectKey;
+
+/// Everything there is to do, and what is to be told of it.
+#[derive(Debug, Default)]
+pub(super) struct Work {
+    /// The project new tasks go into.
+    pub(super) project: Option<Project>,
+    /// The changes: whatever a record points at comes before it.
+    pub(super) steps: Vec<Step>,
+    /// What becomes of the items that are there already.
+    pub(super) known: Vec<Known>,
+    /// What cannot be carried over.
+    pub(super) notes: Vec<Note>,
+}
+
+/// A change with what it counts as.
+#[derive(Debug, Clone)]
+pub(super) struct Step {
+    pub(super) change: Change,
+    pub(super) what: What,
+}
+
+/// What a change counts as.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum What {
+    Project(ProjectKey),
+    Person,
+    Tag,
+    /// A task is made of the item at this place of the plan.
+    Task(usize),
+    /// A task takes over the item at this place of the plan.
+    TakeOver(usize, Box<ChangedAtSource>),
+    Comment,
+    CommentTakeOver,
+}
+
+/// An item that is there already.
+#[derive(Debug, Clone)]
+pub(super) struct Known {
+    /// Its place in the plan.
+    pub(super) item: usize,
+    pub(super) fate: Fate,
+}
+
+/// What becomes of an item that is there already and is not taken over.
+#[derive(Debug, Clone)]
+pub(super) enum Fate {
+    Unchanged,
+    Changed(ChangedAtSource),
+    Trashed(LeftAlone),
+}
+
+impl Work {
+    /// Adds the making of a record.
+    pub(super) fn create(&mut self, record: impl Into<Record>, what: What) {
+        self.steps.push(Step { change: Change::create(record), what });
+    }
+
+    /// Whether projects are made, which needs a permission of its own.
+    pub(super) fn makes_projects(&self) -> bool {
+        self.steps.iter().any(|step| matches!(step.what, What::Project(_)))
+    }
+}

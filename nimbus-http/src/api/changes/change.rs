@@ -1,0 +1,200 @@
+//! A change as it goes over the wire, in pages of the log and as the data of an event.
+
+use nimbus_core::change::{Kind, Seq};
+use nimbus_core::comment::Comment;
+use nimbus_core::fault::JsonMap;
+use nimbus_core::id::{OperationId, ProjectId, TokenId, UserId};
+use nimbus_core::time::Timestamp;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::ToSchema;
+
+use crate::api::tasks::Task;
+use crate::wire::word::choice;
+
+choice! {
+    /// What kind of being acted.
+    ActorKind, "What kind of being acted." {
+        /// A person, or a program with their token.
+        User = "user",
+        /// Nimbus itself.
+        System = "system",
+    }
+}
+
+/// Who did it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Actor {
+    /// A person or Nimbus itself.
+    pub kind: ActorKind,
+    /// The person, or the one in whose name Nimbus acted.
+    pub id: UserId,
+    /// How they are called now.
+    pub name: String,
+    /// The token that was used, if it was one.
+    pub token: Option<TokenId>,
+}
+
+/// What was done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct OperationName {
+    /// Its id, for an undo.
+    pub id: OperationId,
+    /// Its name, such as `task.complete`.
+    pub name: String,
+}
+
+/// One record created, updated, deleted, restored or purged.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Change {
+    /// Its number in the organization's log.
+    pub seq: Seq,
+    /// When it was made.
+    pub at: Timestamp,
+    /// Who made it.
+    pub actor: Actor,
+    /// What it is a part of.
+    pub operation: OperationName,
+    /// What happened to what: `task.updated`.
+    pub event: String,
+    /// The kind of record.
+    pub kind: Kind,
+    /// The record.
+    pub id: String,
+    /// The project it belongs to.
+    pub project: Option<ProjectId>,
+    /// What changed: `field: [before, after]`; left out where it was erased.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    pub changed: Option<JsonMap>,
+    /// Whether what changed was erased.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub erased: bool,
+    /// The record as it is now, `null` when gone.
+    #[schema(value_type = Option<Object>)]
+    pub record: Option<Value>,
+}
+
+/// A stretch of the log.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct LogPage {
+    /// The changes the caller may see, oldest first.
+    pub items: Vec<Change>,
+    /// Everything the caller may see up to here has been given.
+    pub through: Seq,
+    /// The newest change there is.
+    pub head: Seq,
+    /// The epoch of the database: numbers of another one mean nothing here.
+    pub epoch: String,
+}
+
+/// A record after an undo.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct ChangedRecord {
+    /// Its kind.
+    pub kind: Kind,
+    /// Its id.
+    pub id: String,
+    /// The record as it is now.
+    #[schema(value_type = Object)]
+    pub record: Value,
+}
+
+/// What was undone.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Undone {
+    /// The undo itself; undo it to redo.
+    pub operation: OperationName,
+    /// What it undid.
+    pub undone: OperationName,
+    /// The records it put back.
+    pub records: Vec<ChangedRecord>,
+}
+
+impl Change {
+    /// The task as it is now, where it is one.
+    pub fn task(&self) -> Option<Task> {
+        self.read(Kind::Task)
+    }
+
+    /// The comment as it is now, where it is one.
+    pub fn comment(&self) -> Option<Comment> {
+        self.read(Kind::Comment)
+    }
+
+    /// The record as it is now, where it is of this kind and `T` is what goes over the wire for it.
+    pub fn read<T: DeserializeOwned>(&self, kind: Kind) -> Option<T> {
+        let record = self.record.as_ref().filter(|_| self.kind == kind)?;
+        serde_json::from_value(record.clone()).ok()
+    }
+}
+
+#[cfg(feature = "server")]
+mod made {
+    use std::collections::BTreeMap;
+
+    use nimbus_core::change::{self, Logged, Record};
+    use nimbus_core::error::{Error, Result};
+    use nimbus_core::store::page::Described;
+    use nimbus_core::text::ProjectKey;
+
+    use super::*;
+
+    /// Keys of projects, for the references of tasks.
+    type Keys = BTreeMap<ProjectId, ProjectKey>;
+
+    impl Change {
+        /// Changes as they go over the wire.
+        ///
+        /// # Errors
+        /// If a stored payload cannot be read.
+        pub fn all(described: Described) -> Result<Vec<Self>> {
+            let Described { items, keys, people } = described;
+            let made = |(logged, record): (Logged, Option<Record>)| {
+                let name = people.get(&logged.operation.actor.user).map(ToString::to_string);
+                Self::of(logged, record, name, &keys)
+            };
+            items.into_iter().map(made).collect()
+        }
+
+        fn of(logged: Logged, record: Option<Record>, name: Option<String>, keys: &Keys) -> Result<Self> {
+            let Logged { row, operation, payload } = logged;
+            let changed = payload.map(|payload| payload.deltas()).transpose().map_err(Error::internal)?;
+            Ok(Self {
+                seq: row.seq,
+                at: operation.at,
+                actor: actor(operation.actor, name),
+                operation: OperationName { id: operation.id, name: operation.name },
+                event: format!("{}.{}", row.record.kind, row.verb),
+                kind: row.record.kind,
+                id: row.record.to_string(),
+                project: row.project,
+                erased: changed.is_none(),
+                changed,
+                record: record.map(|record| present(record, keys)).transpose()?,
+            })
+        }
+    }
+
+    fn actor(actor: change::Actor, name: Option<String>) -> Actor {
+        let kind = if actor.system { ActorKind::System } else { ActorKind::User };
+        // Nimbus acting by itself acts in nobody's name.
+        let name = name.unwrap_or_else(|| if actor.system { "Nimbus" } else { "somebody" }.to_owned());
+        Actor { kind, id: actor.user, name, token: actor.token }
+    }
+
+    /// A record as the GET of its kind would answer it.
+    pub(in crate::api::changes) fn present(record: Record, keys: &Keys) -> Result<Value> {
+        match record {
+            Record::Task(task) => {
+                let key =
+                    keys.get(&task.project).ok_or_else(|| Error::internal("a task without its project"))?;
+                serde_json::to_value(Task::of(*task, key)).map_err(Error::internal)
+            }
+            other => Ok(Value::Object(other.to_json())),
+        }
+    }
+}
+#[cfg(feature = "server")]
+pub(super) use made::present;

@@ -1,0 +1,102 @@
+//! A write on its way to the core: who, where, and what makes a retry harmless.
+
+use nimbus_core::error::Error;
+use nimbus_core::id::OrgId;
+use nimbus_core::nimbus::{Caller, Done, Operation, Request};
+use nimbus_core::reference::OrgRef;
+use serde_json::json;
+
+use super::app::App;
+use super::current;
+use super::visitor::Visitor;
+use crate::endpoint::Endpoint;
+use crate::server::Call;
+use crate::wire::etag::Named;
+use crate::wire::problem::Problem;
+use nimbus_core::change::Seq;
+
+/// What a handler runs operations in one organization with.
+pub struct Writing {
+    /// Who asks.
+    pub caller: Caller,
+    /// Where.
+    pub org: OrgId,
+    /// The key, the fingerprint and the versions that came with the request.
+    pub request: Request,
+    app: App,
+}
+
+impl App {
+    /// Prepares the write that `call` asks for in the organization of its path.
+    ///
+    /// # Errors
+    /// `not_found` for a slug that nobody has.
+    pub async fn writing<E: Endpoint>(
+        &self,
+        call: &Call<E, Visitor>,
+        org: &OrgRef,
+    ) -> Result<Writing, Problem> {
+        Ok(Writing {
+            caller: call.caller.caller()?.clone(),
+            org: self.organization(org).await?,
+            request: self.request(call),
+            app: self.clone(),
+        })
+    }
+
+    /// What a write carries beside its input.
+    pub fn request<E: Endpoint>(&self, call: &Call<E, Visitor>) -> Request {
+        Request {
+            key: call.key.clone(),
+            fingerprint: Some(call.fingerprint),
+            expected: call.if_match.as_ref().and_then(|named| self.expected(named)),
+        }
+    }
+
+    /// The versions that were named; tags of another epoch, or none of ours, name none, so that nothing matches. `*` is no
+    /// version.
+    fn expected(&self, named: &Named) -> Option<Vec<Seq>> {
+        match named {
+            Named::Any => None,
+            Named::These(tags) => {
+                let epoch = self.nimbus().store().epoch();
+                let ours = tags.iter().filter(|tag| tag.epoch == epoch);
+                Some(ours.map(|tag| Seq(tag.version)).collect())
+            }
+        }
+    }
+}
+
+impl Writing {
+    /// Runs an operation.
+    ///
+    /// # Errors
+    /// The core's refusal; a version that no longer holds comes with the present record.
+    pub async fn run<O: Operation>(&self, operation: &O) -> Result<Done<O::Output>, Problem> {
+        match self.attempt(operation).await {
+            Ok(done) => Ok(done),
+            Err(error) => Err(self.refusal(error).await),
+        }
+    }
+
+    /// Runs an operation whose refusal the handler puts into words of its own.
+    ///
+    /// # Errors
+    /// The core's refusal as it is.
+    pub async fn attempt<O: Operation>(&self, operation: &O) -> Result<Done<O::Output>, Error> {
+        let done = self.app.nimbus().run(&self.caller, self.org, operation, &self.request).await?;
+        self.app.wrote(O::NAME, self.org);
+        Ok(done)
+    }
+
+    /// The problem for an error of the core, with the present record where a version no longer holds.
+    pub async fn refusal(&self, error: Error) -> Problem {
+        let Error::Stale { record, version } = error else { return error.into() };
+        let problem = Problem::from(error).with("etag", json!(self.app.etag(version).to_string()));
+        match current::present(self.app.nimbus(), &self.caller, self.org, record).await {
+            Ok(present) => problem.with_current(present),
+            // It went away meanwhile: that the version no longer holds is true all the same.
+            Err(_) => problem,
+        }
+    }
+}

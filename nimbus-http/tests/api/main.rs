@@ -1,0 +1,19 @@
+//! The API from outside: every row of the table against every kind of caller, and what each noun promises.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
+mod ask;
+mod cases;
+mod cast;
+mod conforms;
+mod furnish;
+mod stage;
+
+mod bodies;
+mod document;
+mod people;
+mod permissions;
+mod signing_in;
+mod socket;
+mod tenants;
+mod writes;
