@@ -21,7 +21,7 @@ on_every_backend! {
 async fn history(world: &World, task: &Task, before: Option<Seq>, limit: usize) -> Vec<(String, Verb)> {
     let who = Caller::session(world.member);
     let history = world.nimbus.history(&who, world.org, &TaskRef::Id(task.id), before, limit).await.unwrap();
-    history.into_iter().map(|change| (change.operation.name, change.row.verb)).collect()
+    history.items.into_iter().map(|(change, _)| (change.operation.name, change.row.verb)).collect()
 }
 
 fn told(events: &[(&str, Verb)]) -> Vec<(String, Verb)> {
@@ -59,7 +59,7 @@ async fn a_change_tells_who_what_and_which_fields(world: &World) {
     world.act(world.owner, CompleteTask { task: TaskRef::Id(task.id) }).await.unwrap();
     let who = Caller::session(world.member);
     let history = world.nimbus.history(&who, world.org, &TaskRef::Id(task.id), None, 1).await.unwrap();
-    let change = &history[0];
+    let (change, _) = &history.items[0];
     assert_eq!((change.operation.actor.user, change.operation.at), (world.owner, world.now()));
     let deltas = change.payload.as_ref().expect("it was not erased").deltas().unwrap();
     assert_eq!(
