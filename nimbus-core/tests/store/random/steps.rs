@@ -1,5 +1,6 @@
 //! What can happen in a sequence: acts by different people, told in small numbers that are looked up when they happen.
 
+use nimbus_core::fault::Patch;
 use proptest::collection::vec;
 use proptest::option::weighted;
 use proptest::prelude::*;
@@ -97,8 +98,7 @@ pub(super) struct TaskEdit {
     pub(super) title: Option<u8>,
     pub(super) described: Option<u8>,
     pub(super) project: Option<Pick>,
-    /// The inner none takes the parent away.
-    pub(super) parent: Option<Option<Pick>>,
+    pub(super) parent: Patch<Pick>,
     pub(super) tags: Option<Vec<Pick>>,
     pub(super) people: Option<Vec<Pick>>,
     /// After it, or before it.
@@ -183,7 +183,7 @@ fn new_task() -> impl Strategy<Value = NewTask> {
 
 fn task_edit() -> impl Strategy<Value = TaskEdit> {
     let sets = (weighted(0.2, vec(pick(), 0..3)), weighted(0.2, vec(pick(), 0..3)));
-    let tree = (weighted(0.15, pick()), weighted(0.3, weighted(0.8, pick())));
+    let tree = (weighted(0.15, pick()), parent());
     let texts = (weighted(0.3, any::<u8>()), weighted(0.2, any::<u8>()));
     (texts, tree, sets, weighted(0.2, (any::<bool>(), pick())), fields()).prop_map(
         |((title, described), (project, parent), (tags, people), place, fields)| TaskEdit {
@@ -197,6 +197,10 @@ fn task_edit() -> impl Strategy<Value = TaskEdit> {
             fields,
         },
     )
+}
+
+fn parent() -> impl Strategy<Value = Patch<Pick>> {
+    prop_oneof![14 => Just(Patch::Leave), 1 => Just(Patch::Clear), 5 => pick().prop_map(Patch::Set)]
 }
 
 fn fields() -> impl Strategy<Value = Fields> {
