@@ -1,18 +1,22 @@
 //! Random operations on the plain model and on a real engine: every answer and the whole state are the same.
 
+mod answers;
 mod compare;
+mod draw;
 mod pair;
 mod play;
 mod replay;
 mod steps;
+mod tasks;
 mod work;
 
 use std::cell::{Cell, RefCell};
 
 use proptest::test_runner::{Config, TestRunner};
 
+use self::draw::sequence;
 use self::pair::{Pair, Tally};
-use self::steps::{Step, sequence};
+use self::steps::Step;
 use crate::backend::{self, Backend, model_of};
 use crate::model::Model;
 
@@ -79,7 +83,7 @@ fn play_many(backend: fn() -> Backend, cases: u32) {
     }
     for (operation, (done, _)) in &sum {
         assert!(
-            *done >= cases / 100,
+            *done >= cases / 250,
             "{operation} was done {done} times only: the sequences do not reach it"
         );
     }
