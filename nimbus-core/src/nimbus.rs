@@ -79,6 +79,14 @@ impl Deciding<'_> {
     }
 }
 
+#[cfg(test)]
+impl<'a> Deciding<'a> {
+    /// What a test hands in.
+    pub(crate) fn with(principal: &'a Principal, clock: &'a dyn Clock, versioned: bool) -> Self {
+        Self { now: clock.now(), principal, org: OrgId::from_uuid(uuid::Uuid::nil()), versioned, clock }
+    }
+}
+
 type Answer<T> = Box<dyn FnOnce(&Committed) -> T + Send>;
 
 /// What an operation decided, and how its answer is made from what the commit filled in.
@@ -122,6 +130,10 @@ impl<T> Decision<T> {
     pub fn undoing(mut self, operation: OperationId) -> Self {
         self.undoes = Some(operation);
         self
+    }
+    /// The writes to the accounts decided; for tests of `decide`.
+    pub fn accounts(&self) -> &[Write] {
+        &self.accounts
     }
     /// The changes decided; for tests of `decide`.
     pub fn changes(&self) -> &[Change] {
