@@ -11,5 +11,9 @@ mod stage;
 
 mod bodies;
 mod document;
+mod people;
 mod permissions;
+mod signing_in;
+mod socket;
 mod tenants;
+mod writes;

@@ -66,7 +66,7 @@ pub struct Change {
     pub project: Option<ProjectId>,
     /// What changed: `field: [before, after]`; left out where it was erased.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Object)]
+    #[schema(value_type = Option<Object>)]
     pub changed: Option<JsonMap>,
     /// Whether what changed was erased.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -78,7 +78,7 @@ pub struct Change {
 
 /// A stretch of the log.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct ChangePage {
+pub struct LogPage {
     /// The changes the caller may see, oldest first.
     pub items: Vec<Change>,
     /// Everything the caller may see up to here has been given.
