@@ -6,9 +6,11 @@ mod ask;
 mod cases;
 mod cast;
 mod furnish;
+mod house;
 mod stage;
 
 mod bodies;
 mod document;
 mod permissions;
+mod tasks_life;
 mod tenants;
