@@ -33,7 +33,8 @@ async fn create(app: App, call: Call<CreateInvitation, Visitor>) -> Reply<Create
         Err(error) => return Err(write.refusal(error).await),
     };
     let secret = done.output.secret.map(|secret| secret.reveal().to_owned());
-    let link = secret.as_deref().zip(app.setup().public_url.as_deref()).map(|(secret, url)| link(url, secret));
+    let link =
+        secret.as_deref().zip(app.setup().public_url.as_deref()).map(|(secret, url)| link(url, secret));
     let made = MadeInvitation { invitation: done.output.invitation, secret, link };
     Ok(Answer::of(made).by(done.operation, done.replayed))
 }
