@@ -7,6 +7,7 @@ mod cases;
 mod cast;
 mod conforms;
 mod furnish;
+mod house;
 mod stage;
 
 mod bodies;
@@ -15,5 +16,6 @@ mod people;
 mod permissions;
 mod signing_in;
 mod socket;
+mod tasks_life;
 mod tenants;
 mod writes;
