@@ -5,16 +5,21 @@
 mod ask;
 mod cases;
 mod cast;
+mod conforms;
 mod furnish;
 mod house;
 mod stage;
 
 mod bodies;
 mod document;
+mod people;
 mod permissions;
 mod tasks_events;
 mod tasks_gates;
+mod signing_in;
+mod socket;
 mod tasks_life;
 mod tasks_list;
 mod tasks_log;
 mod tenants;
+mod writes;
