@@ -37,7 +37,7 @@ pub(crate) struct House {
     pub(crate) owner: Person,
     pub(crate) member: Person,
     router: axum::Router,
-    url: String,
+    socket: Http,
     stop: Option<oneshot::Sender<()>>,
     serving: JoinHandle<()>,
     _sqlite: Sqlite,
@@ -75,7 +75,8 @@ impl House {
         let setup = Setup::new(Limits::default(), server.draining());
         let router = router(&App::new(people.clone(), setup));
         let listener = listen::bind("127.0.0.1:0").await.unwrap();
-        let url = listen::url(&listener).unwrap();
+        // One for all clients: each would read the system's certificates anew.
+        let socket = Http::new(&listen::url(&listener).unwrap()).unwrap();
         let (stop, stopped) = oneshot::channel::<()>();
         let serving = tokio::spawn(server.door(listener, router.clone()).run(async move {
             let _asked = stopped.await;
@@ -86,7 +87,7 @@ impl House {
             owner,
             member,
             router,
-            url,
+            socket,
             stop: Some(stop),
             serving,
             _sqlite: sqlite,
@@ -101,7 +102,7 @@ impl House {
     pub(crate) fn client(&self, door: Door, person: &Person) -> Client {
         let client = match door {
             Door::InProcess => Client::new(InProcess::anonymous(self.router.clone())),
-            Door::Socket => Client::new(Http::new(&self.url).unwrap()),
+            Door::Socket => Client::new(self.socket.clone()),
         };
         client.bearer(&person.secret).unwrap()
     }
