@@ -108,6 +108,9 @@ commands! {
     Org(verb::org::Org),
     Api(verb::api::Api),
     Tui(verb::tui::Tui),
+    Login(verb::login::Login),
     Logout(verb::logout::Logout),
+    Status(verb::status::Status),
+    Doctor(verb::doctor::Doctor),
     Completion(verb::completion::Completion),
 }

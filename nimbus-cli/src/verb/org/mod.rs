@@ -2,7 +2,7 @@
 
 mod add;
 mod edit;
-mod list;
+pub(crate) mod list;
 mod rm;
 mod show;
 mod switch;

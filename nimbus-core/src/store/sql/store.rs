@@ -37,6 +37,15 @@ impl std::fmt::Debug for SqlStore {
 }
 
 impl SqlStore {
+    /// Every organization that has a log, whoever is in it: for whoever looks after the database itself.
+    ///
+    /// # Errors
+    /// Where the database cannot be read.
+    pub async fn logs(&self) -> Result<Vec<OrgId>, StoreError> {
+        let rows = self.query("select org_id from heads order by org_id", Vec::new()).await?;
+        rows.into_iter().map(|row| row.read("heads").id("org_id")).collect()
+    }
+
     pub(super) async fn query(
         &self,
         sql: impl Into<Sql> + Send,

@@ -1,0 +1,37 @@
+//! The local database: its file, its engine, its schema.
+
+use std::path::Path;
+
+use nimbus_core::store::sqlite::{Options, Sqlite};
+use nimbus_core::time::SystemClock;
+
+use super::Finding;
+use crate::config::credentials::too_open;
+use crate::config::folders::database_in;
+use crate::connect::closed;
+use crate::exit::Failure;
+
+/// How a short look opens the database.
+pub(super) const LOOKING: Options = Options { readers: 1, watch: false, checkpoint_on_close: false };
+
+/// Opens the database as every command does, which checks engine, settings and schema.
+pub(super) fn look(data: &Path) -> Vec<Finding> {
+    let path = database_in(data);
+    if !path.exists() {
+        return vec![Finding::good("database", format!("{}: not made yet", path.display()))];
+    }
+    let mut findings = Vec::new();
+    if let Some(mode) = too_open(&path) {
+        let detail = format!("{}: others can read it (mode {mode:03o})", path.display());
+        let fix = format!("chmod 600 {}", path.display());
+        findings.push(Finding::bad("database", Failure::error(detail).fix(fix)));
+    }
+    findings.push(match Sqlite::open(&path, &LOOKING, &SystemClock) {
+        Ok(_) => {
+            let size = std::fs::metadata(&path).map_or(0, |about| about.len());
+            Finding::good("database", format!("{}: opens; {} KiB", path.display(), size.div_ceil(1024)))
+        }
+        Err(why) => Finding::bad("database", closed(&path, &why).fix("restore a backup, or use the program that made it")),
+    });
+    findings
+}
