@@ -59,6 +59,7 @@ impl Key {
 impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::Char(' ') => "space",
             Self::Char(c) => return write!(f, "{c}"),
             Self::Ctrl(c) => return write!(f, "ctrl-{c}"),
             Self::Enter => "enter",

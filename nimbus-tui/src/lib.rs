@@ -9,6 +9,7 @@ mod action;
 mod effect;
 mod error;
 mod failure;
+mod help;
 mod key;
 mod keymap;
 mod layout;

@@ -2,6 +2,7 @@
 
 use super::{asking, prompt, rows_of, writing};
 use crate::effect::Effect;
+use crate::help;
 use crate::key::Key;
 use crate::keymap::{self, Command, Motion};
 use crate::layout::Layout;
@@ -45,10 +46,9 @@ fn run(model: &mut Model, command: Command) -> Vec<Effect> {
 
 fn go(model: &mut Model, motion: Motion) -> Vec<Effect> {
     let layout = Layout::of(model.size);
+    let beneath = model.beneath();
     if let Some(Overlay::Help(top)) = &mut model.overlay {
-        // The help is short: it is drawn from its last page at most.
-        let (page, lines) = (layout.body().height.into(), keymap::KEYMAP.len());
-        *top = scrolled(*top, motion, page, lines);
+        *top = scrolled(*top, motion, layout.body().height.into(), help::lines(beneath).len());
         return Vec::new();
     }
     if let Some(detail) = &mut model.detail {

@@ -6,8 +6,9 @@ use ratatui::style::{Color, Modifier, Style};
 use crate::model::Urgency;
 
 /// What kind of text it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum Tone {
+    #[default]
     Plain,
     /// Beside the point.
     Faint,
