@@ -10,6 +10,7 @@ mod exit;
 mod interrupt;
 mod later;
 mod listing;
+mod names;
 mod naming;
 mod out;
 mod pages;

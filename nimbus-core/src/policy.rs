@@ -73,6 +73,7 @@ table! {
     OrganizationEdit "organization.edit"     Yes   No    No         "edit the organization", "";
     OrganizationDelete "organization.delete" Yes   No    No         "delete the organization", "";
     MemberInvite     "member.invite"         Yes   Yes   No         "invite people", "";
+    InvitationRead   "invitation.read"       Yes   Yes   No         "see open invitations", "";
     MemberRole       "member.role"           Yes   No    No         "change roles", "";
     MemberRemove     "member.remove"         Yes   Lower Own        "remove members", "yourself: anyone may leave";
     ProjectCreate    "project.create"        Yes   Yes   No         "create projects", "";
@@ -195,7 +196,7 @@ fn holds(grant: Grant, principal: &Principal, facts: Facts) -> bool {
 
 /// Whether an action only looks.
 fn reads_only(action: Action) -> bool {
-    matches!(action, Action::OrganizationRead | Action::DataExport)
+    matches!(action, Action::OrganizationRead | Action::InvitationRead | Action::DataExport)
 }
 
 /// Whether `principal` may do `action` on something of which `facts` are known.

@@ -128,7 +128,7 @@ async fn facts(principal: &Principal, reads: &Reads, action: Action, target: &Ta
         TargetRef::Member(person) => member::facts(principal, &member::member(reads, person).await?),
         TargetRef::Invitation(invitation) => {
             // Whether there is one, only those learn who may invite.
-            let may = policy::explain(principal, Action::MemberInvite, Facts::default()).allowed;
+            let may = policy::explain(principal, Action::InvitationRead, Facts::default()).allowed;
             let invitation = if may { reads.invitation(*invitation).await? } else { None };
             found(invitation, "invitation")?;
             Facts::default()
@@ -162,7 +162,7 @@ fn fits(action: Action, target: &TargetRef) -> Result<()> {
         TargetRef::Member(_) => {
             matches!(action, Action::MemberRole | Action::MemberRemove | Action::OrganizationRead)
         }
-        TargetRef::Invitation(_) => matches!(action, Action::MemberInvite),
+        TargetRef::Invitation(_) => matches!(action, Action::MemberInvite | Action::InvitationRead),
         TargetRef::Operation(_) => matches!(action, Action::Undo),
     };
     if fits {

@@ -15,9 +15,9 @@ impl Nimbus {
         Ok(self.sight(caller, org, seen, Action::OrganizationRead)?.1)
     }
 
-    /// The open invitations, newest first; for those who may invite.
+    /// The open invitations, newest first; for those who may see them.
     pub async fn list_invitations(&self, caller: &Caller, org: OrgId, cut: &Cut) -> Result<Page<Invitation>> {
         let seen = self.store().list_invitations(Asker { org, user: caller.user }, cut).await?;
-        Ok(self.sight(caller, org, seen, Action::MemberInvite)?.1)
+        Ok(self.sight(caller, org, seen, Action::InvitationRead)?.1)
     }
 }

@@ -10,11 +10,11 @@ use crate::policy::{self, Action, Facts};
 use crate::reference::PersonRef;
 
 impl Nimbus {
-    /// A record of any kind, in the trash or not; invitations for those who may invite.
+    /// A record of any kind, in the trash or not; invitations for those who may see them.
     pub async fn get_record(&self, caller: &Caller, org: OrgId, record: RecordId) -> Result<Record> {
         let (principal, reads) = self.enter(caller, org).await?;
         let action = match record.kind {
-            Kind::Invitation => Action::MemberInvite,
+            Kind::Invitation => Action::InvitationRead,
             _ => Action::OrganizationRead,
         };
         policy::check(&principal, action, Facts::default())?;

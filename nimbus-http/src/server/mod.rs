@@ -23,6 +23,7 @@ mod cors;
 mod fingerprint;
 mod from_core;
 mod headers;
+pub(crate) mod live;
 mod methods;
 mod observe;
 mod pages;

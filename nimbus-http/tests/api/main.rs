@@ -5,10 +5,15 @@
 mod ask;
 mod cases;
 mod cast;
+mod conforms;
 mod furnish;
 mod stage;
 
 mod bodies;
 mod document;
+mod people;
 mod permissions;
+mod signing_in;
+mod socket;
 mod tenants;
+mod writes;

@@ -49,7 +49,9 @@ pub(super) fn start(
     counters: Arc<Counters>,
 ) -> Result<Queue, StoreError> {
     let (sender, messages) = mpsc::channel();
-    spawn("nimbus-write", move || run(Writing(connection), &messages, &moved, &counters))?;
+    spawn("nimbus-write", move || {
+        run(Writing { connection, counters }, &messages, &moved);
+    })?;
     Ok(Queue(sender))
 }
 
@@ -61,11 +63,11 @@ fn at_once<F: Future>(future: F) -> F::Output {
     }
 }
 
-fn run(mut engine: Writing, messages: &Receiver<Message>, moved: &watch::Sender<u64>, counters: &Counters) {
+fn run(mut engine: Writing, messages: &Receiver<Message>, moved: &watch::Sender<u64>) {
     let mut left_over = None;
     while let Some(first) = left_over.take().or_else(|| messages.recv().ok()) {
         match first {
-            Message::Hold(ready) => hold(&mut engine, ready, counters),
+            Message::Hold(ready) => hold(&mut engine, ready),
             Message::Pending(pending, reply) => {
                 let mut batch = vec![pending];
                 let mut replies = vec![reply];
@@ -84,7 +86,7 @@ fn run(mut engine: Writing, messages: &Receiver<Message>, moved: &watch::Sender<
                     }
                 }
                 let outcomes = at_once(apply(&mut engine, &batch));
-                count(counters, &outcomes);
+                count(&engine.counters, &outcomes);
                 for (reply, outcome) in replies.into_iter().zip(outcomes) {
                     let _ = reply.send(outcome);
                 }
@@ -105,7 +107,6 @@ fn count(counters: &Counters, outcomes: &[Outcome]) {
 fn hold(
     engine: &mut Writing,
     ready: oneshot::Sender<Result<Sender<(Pending, oneshot::Sender<Outcome>)>, StoreError>>,
-    counters: &Counters,
 ) {
     if let Err(error) = at_once(engine.execute("begin immediate".into(), Vec::new())) {
         let _ = ready.send(Err(error.into()));
@@ -116,7 +117,7 @@ fn hold(
     match commits.recv_timeout(HOLD) {
         Ok((pending, reply)) if taken => {
             let outcome = at_once(finish(engine, &pending));
-            count(counters, std::slice::from_ref(&outcome));
+            count(&engine.counters, std::slice::from_ref(&outcome));
             let _ = reply.send(outcome);
         }
         _ => drop(at_once(engine.execute("rollback".into(), Vec::new()))),

@@ -2,12 +2,14 @@
 
 use std::fmt::Debug;
 
+use jiff::civil::Weekday;
 use nimbus_core::change::{Kind, Logged, Record, Seq};
 use nimbus_core::id::{Id, TaskId, UserId};
-use nimbus_core::query::{Directory, Sort};
+use nimbus_core::query::{Directory, Expr, Filter, Moment, Sort};
 use nimbus_core::reference::{OrgRef, ProjectRef, TagRef, TaskRef};
 use nimbus_core::store::page::{Cut, Page, TaskQuery};
 use nimbus_core::store::{Asker, Seen};
+use nimbus_core::time::Zone;
 use uuid::Uuid;
 
 use crate::world::World;
@@ -16,20 +18,32 @@ use crate::world::World;
 pub(super) struct Answers(Vec<(String, String)>);
 
 impl Answers {
-    /// Asks all there is to ask.
-    pub(super) async fn of(world: &World, user: UserId, tasks: &[TaskId]) -> Self {
+    /// All an owner can ask.
+    pub(super) async fn of_owner(world: &World, user: UserId, tasks: &[TaskId], seed: usize) -> Self {
         let mut answers = Self(Vec::new());
         let who = world.who(user);
         answers.records(world, who).await;
         answers.lists(world, who).await;
-        for sort in ["created_at", "-updated_at,title", "due,-priority", "status,number", "-position"] {
-            answers.tasks(world, who, sort).await;
-        }
+        let (sort, other) = (SORTS[seed % SORTS.len()], SORTS[(seed / 2 + 1) % SORTS.len()]);
+        answers.tasks(world, who, "", sort).await;
+        answers.tasks(world, who, FILTERS[seed % FILTERS.len()], other).await;
+        answers.tasks(world, who, FILTERS[(seed / 3 + 1) % FILTERS.len()], sort).await;
         for task in tasks {
             answers.task(world, who, *task).await;
         }
         answers.log(world, who).await;
         answers.rest(world, user).await;
+        answers
+    }
+
+    /// What depends on who asks.
+    pub(super) async fn of_another(world: &World, user: UserId) -> Self {
+        let mut answers = Self(Vec::new());
+        let who = world.who(user);
+        answers.lists(world, who).await;
+        answers.tasks(world, who, "assignee:me or creator:me", "created_at").await;
+        answers.log(world, who).await;
+        answers.add("organizations", world.store().organizations(user).await.unwrap());
         answers
     }
 
@@ -71,7 +85,7 @@ impl Answers {
                 self.add(format!("{id} by name"), by_name);
             }
             Record::Comment(comment) => {
-                self.add(format!("{id}"), store.get_comment(who, comment.id).await.unwrap())
+                self.add(format!("{id}"), store.get_comment(who, comment.id).await.unwrap());
             }
             _ => {}
         }
@@ -115,8 +129,13 @@ impl Answers {
         more
     }
 
-    async fn tasks(&mut self, world: &World, who: Asker, sort: &str) {
-        let mut query = query(sort);
+    async fn tasks(&mut self, world: &World, who: Asker, filter: &str, sort: &str) {
+        let Some(seen) = world.store().directory(who).await.unwrap() else {
+            return self.add("tasks", "nothing for outsiders");
+        };
+        let expr = Filter::parse(filter).unwrap().resolve(&moment(world, who.user), &seen.value);
+        let Ok(expr) = expr else { return self.add(filter, "names something that is not there") };
+        let mut query = query(expr, sort);
         loop {
             let page = world.store().list_tasks(who, &query).await.unwrap();
             let Some(Seen { value, standing }) = page else {
@@ -124,7 +143,7 @@ impl Answers {
             };
             let more = value.next.is_some();
             let told = (standing, value.items, value.people, value.tags, value.count, more);
-            self.add(format!("a page of tasks by {sort}"), told);
+            self.add(format!("a page of {filter} by {sort}"), told);
             query.after = value.next;
             if !more {
                 return;
@@ -149,7 +168,7 @@ impl Answers {
 
     async fn log(&mut self, world: &World, who: Asker) {
         let mut after = Seq(0);
-        while let Some(seen) = world.store().log(who, after, 7).await.unwrap() {
+        while let Some(seen) = world.store().log(who, after, 11).await.unwrap() {
             let page = seen.value;
             after = page.through;
             let head = page.head;
@@ -162,7 +181,7 @@ impl Answers {
 
     async fn rest(&mut self, world: &World, user: UserId) {
         let store = world.store();
-        for zone in ["UTC", "Asia/Tokyo"] {
+        for zone in ["UTC", "Pacific/Kiritimati", "Pacific/Pago_Pago"] {
             let zone = jiff::tz::TimeZone::get(zone).unwrap();
             self.add("statistics", store.stats(world.who(user), world.now(), &zone).await.unwrap());
         }
@@ -198,15 +217,47 @@ fn sorted(directory: Directory) -> [Vec<String>; 3] {
 }
 
 fn first() -> Cut {
-    Cut { after: None, limit: 2 }
+    Cut { after: None, limit: 3 }
 }
 
-fn query(sort: &str) -> TaskQuery {
+/// Filters that the stage gives something to find.
+const FILTERS: &[&str] = &[
+    "is:open",
+    "is:deleted",
+    "is:overdue",
+    "status:todo,in_progress tag:bug",
+    "assignee:me or tag:none",
+    "not (assignee:me or tag:none)",
+    "größe or alpha",
+    "zebra",
+    "-is:subtask due:..2026-12-01",
+    "priority:high.. or has:due",
+    "project:OPS creator:me",
+    "created:2026-11-23 -assignee:none",
+    "completed:-30d..",
+];
+
+const SORTS: &[&str] = &[
+    "created_at",
+    "-updated_at,title",
+    "due,-priority",
+    "status,number",
+    "-position",
+    "-due",
+    "title",
+    "-completed_at,-number",
+];
+
+fn moment(world: &World, me: UserId) -> Moment {
+    Moment { now: world.now(), zone: Zone::utc(), week_start: Weekday::Monday, me: Some(me) }
+}
+
+fn query(filter: Expr, sort: &str) -> TaskQuery {
     TaskQuery {
-        filter: None,
+        filter: Some(filter),
         sort: Sort::parse(sort).unwrap(),
         after: None,
-        limit: 3,
+        limit: 4,
         counts: true,
         people: true,
         tags: true,
@@ -220,7 +271,7 @@ pub(super) async fn dump(world: &World, who: Asker, kind: Kind) -> Vec<Record> {
     let mut all: Vec<Record> = Vec::new();
     loop {
         let after: Option<Uuid> = all.last().map(|record| record.id().id);
-        match world.store().dump(who, kind, after, 5).await.unwrap() {
+        match world.store().dump(who, kind, after, 6).await.unwrap() {
             Some(seen) if !seen.value.is_empty() => all.extend(seen.value),
             _ => return all,
         }

@@ -31,7 +31,7 @@ const TEXTS: &[&str] = &["", "The *whole* text.", "payment failed\n\ntwice", "gr
 const TAGS: &[&str] = &["bug", "BUG", "Grün", "needs review", "urgent"];
 const KEYS: &[&str] = &["OPS", "DEV", "WEB", "Q4"];
 const DUES: &[&str] = &["2026-11-22", "2026-11-23", "2026-12-01", "2027-02-28"];
-const ZONES: &[&str] = &["UTC", "Europe/Paris", "America/New_York"];
+const ZONES: &[&str] = &["UTC", "Europe/Paris", "Pacific/Kiritimati"];
 
 fn of<'a, T>(list: &'a [T], number: u8) -> &'a T {
     &list[usize::from(number) % list.len()]

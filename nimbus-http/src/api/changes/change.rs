@@ -78,7 +78,7 @@ pub struct Change {
 
 /// A stretch of the log.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct ChangePage {
+pub struct LogPage {
     /// The changes the caller may see, oldest first.
     pub items: Vec<Change>,
     /// Everything the caller may see up to here has been given.

@@ -34,9 +34,11 @@ pub struct Task {
     pub title: Title,
     /// The long text, Markdown; where one task is answered, or asked for with `include=description`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub description: Option<Description>,
     /// The beginning of the long text, at most 200 characters; in lists.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub excerpt: Option<String>,
     /// Where it stands.
     pub status: Status,
@@ -70,6 +72,7 @@ pub struct Task {
     pub source: Option<Source>,
     /// What hangs on it, if asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub counts: Option<Counts>,
 }
 
@@ -97,15 +100,19 @@ pub struct TaskPage {
     pub next_cursor: Option<Cursor>,
     /// The people named in the tasks, if asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub people: Option<Vec<Member>>,
     /// The tags named in the tasks, if asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub tags: Option<Vec<Tag>>,
     /// All matches, if asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub count: Option<u64>,
     /// Whether there are more matches than were counted; beside `count`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub count_capped: Option<bool>,
 }
 

@@ -13,6 +13,7 @@ use super::directories::Directories;
 use super::slugs::Slugs;
 use super::visitor::Visitor;
 use crate::endpoint::Row;
+use crate::server::live::Tails;
 use crate::server::{Gate, Setup};
 use crate::wire::etag::ETag;
 use crate::wire::problem::Problem;
@@ -27,13 +28,20 @@ struct Inner {
     setup: Setup,
     slugs: Slugs,
     directories: Directories,
+    tails: Tails,
 }
 
 impl App {
     /// The API over these accounts (and their store), presented like this; the document is the table's.
     pub fn new(people: People, setup: Setup) -> Self {
         let setup = Setup { openapi: Bytes::from(crate::api::document()), ..setup };
-        Self(Arc::new(Inner { people, setup, slugs: Slugs::default(), directories: Directories::default() }))
+        Self(Arc::new(Inner {
+            people,
+            setup,
+            slugs: Slugs::default(),
+            directories: Directories::default(),
+            tails: Tails::default(),
+        }))
     }
 
     /// The accounts.
@@ -64,8 +72,13 @@ impl App {
         &self.0.directories
     }
 
+    /// What feeds the streams of this process.
+    pub(crate) fn tails(&self) -> &Tails {
+        &self.0.tails
+    }
+
     /// Told of every write of this process that went through: what it may have changed is not believed any longer.
-    pub(super) fn wrote(&self, operation: &str, org: OrgId) {
+    pub(crate) fn wrote(&self, operation: &str, org: OrgId) {
         if !operation.starts_with("comment.")
             && !matches!(operation, "task.edit" | "task.delete" | "task.restore")
         {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use http::request::Parts;
-use nimbus_core::accounts::{Origin, Who};
+use nimbus_core::accounts::{Origin, SecretText, Who};
 use nimbus_core::nimbus::Caller;
 use nimbus_core::policy::Via;
 
@@ -21,6 +21,8 @@ pub struct Visitor {
     origin: Origin,
     caller: Option<Caller>,
     who: Option<Arc<Who>>,
+    /// What they showed, to be asked again by what outlives the request.
+    shown: Option<SecretText>,
 }
 
 impl Visitor {
@@ -44,7 +46,7 @@ impl Visitor {
 
     /// Recognises who sent a request and refuses those whom the row does not admit.
     pub(super) async fn recognise(app: &App, row: &Row, head: &Parts) -> Result<Self, Problem> {
-        let visitor = Self { origin: origin::of(head), caller: None, who: None };
+        let visitor = Self { origin: origin::of(head), caller: None, who: None, shown: None };
         if let Some(person) = head.extensions.get::<LocalPerson>() {
             return Ok(Self { caller: Some(Caller::local(person.user())), ..visitor });
         }
@@ -54,14 +56,26 @@ impl Visitor {
         if row.access == Access::Public {
             return Ok(visitor);
         }
-        let who = match credentials {
+        let (who, shown) = match credentials {
             Credentials::None => return Err(nobody()),
             Credentials::Bearer(secret) | Credentials::Cookie(secret) => {
-                app.people().authenticate(&secret).await?
+                (app.people().authenticate(&secret).await?, SecretText::parse(&secret).ok())
             }
         };
         admit(row.access, &who.caller)?;
-        Ok(Self { caller: Some(who.caller.clone()), who: Some(who), ..visitor })
+        Ok(Self { caller: Some(who.caller.clone()), who: Some(who), shown, ..visitor })
+    }
+
+    /// The same visitor, recognised again: for streams, which outlive what was known when they began.
+    ///
+    /// # Errors
+    /// `unauthenticated` once their session or token has ended.
+    pub(crate) async fn again(&self, app: &App) -> Result<Self, Problem> {
+        let Some(shown) = &self.shown else {
+            return Ok(self.clone());
+        };
+        let who = app.people().authenticate(shown.reveal()).await?;
+        Ok(Self { caller: Some(who.caller.clone()), who: Some(who), ..self.clone() })
     }
 }
 

@@ -9,6 +9,11 @@ use serde_json::json;
 use super::{Case, Rule};
 use crate::cast::{PASSWORD, Who};
 
+/// The session and the token of the stage are Ada's.
+fn not_hers(who: Who) -> Option<u16> {
+    (who != Who::Owner).then_some(404)
+}
+
 pub(super) fn cases() -> Vec<Case> {
     vec![
         Case::of::<RegisterAccount>(Rule::Public).body(|_| {
@@ -21,14 +26,15 @@ pub(super) fn cases() -> Vec<Case> {
         Case::of::<LogOut>(Rule::Recognised),
         Case::of::<GetMe>(Rule::Recognised),
         Case::of::<EditMe>(Rule::Recognised).body(|_| Some(json!({"name": "Somebody else"}))),
-        // Ada and Oz are the last owners of their organizations: see `people.rs` for what they are told.
-        Case::of::<CloseMe>(Rule::Recognised).body(|_| Some(json!({"password": PASSWORD}))),
+        // Ada and Oz are the last owners of their organizations.
+        Case::of::<CloseMe>(Rule::But(|who| matches!(who, Who::Owner | Who::Outsider).then_some(409)))
+            .body(|_| Some(json!({"password": PASSWORD}))),
         Case::of::<ListSessions>(Rule::Recognised),
-        Case::of::<EndSession>(Rule::Only(Who::Owner)),
+        Case::of::<EndSession>(Rule::But(not_hers)),
         Case::of::<ListTokens>(Rule::Recognised),
-        Case::of::<CreateToken>(Rule::Recognised)
+        Case::of::<CreateToken>(Rule::But(|who| (who == Who::Outsider).then_some(422)))
             .body(|cast| Some(json!({"name": "Script", "scopes": ["read"], "org": cast.ours.org})))
             .names(&[("/org", "org")]),
-        Case::of::<DeleteToken>(Rule::Only(Who::Owner)),
+        Case::of::<DeleteToken>(Rule::But(not_hers)),
     ]
 }

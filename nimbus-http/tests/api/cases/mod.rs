@@ -3,8 +3,10 @@
 //! A new row needs a case here, in the file of its noun; the tests of permissions, tenants and bodies then include it.
 
 mod accounts;
+mod log;
 mod organizations;
 mod projects;
+mod tasks;
 
 use nimbus_core::policy::{Action, Facts, Principal, Role, Scopes, Via, explain};
 use nimbus_http::api::rows;
@@ -22,8 +24,8 @@ pub(crate) enum Rule {
     Public,
     /// Anyone who is recognised, by whatever means the row admits.
     Recognised,
-    /// Only this one; others who come so far are refused.
-    Only(Who),
+    /// Anyone who is recognised, but for those who are told no with this status.
+    But(fn(Who) -> Option<u16>),
     /// Whoever the policy table lets, knowing this of the target and of whoever asks.
     Policy(Action, fn(Who) -> Facts),
 }
@@ -74,21 +76,23 @@ impl Case {
             (Who::Reader | Who::Writer, Access::Session) => 403,
             (Who::Reader, _) if self.row.method.is_write() && self.row.access != Access::Public => 403,
             (Who::Outsider, _) if path::names(self.row.path).any(|name| name == "org") => 404,
-            _ if self.allows(who) => self.row.status,
-            _ => 403,
+            _ => self.refusal(who).unwrap_or(self.row.status),
         }
     }
 
     /// Whether the owner is one of those who may.
     pub(crate) fn allows_owner(&self) -> bool {
-        self.allows(Who::Owner)
+        self.refusal(Who::Owner).is_none()
     }
 
-    fn allows(&self, who: Who) -> bool {
+    fn refusal(&self, who: Who) -> Option<u16> {
         match &self.rule {
-            Rule::Public | Rule::Recognised => true,
-            Rule::Only(one) => who == *one,
-            Rule::Policy(action, facts) => explain(&principal(who), *action, facts(who)).allowed,
+            Rule::Public | Rule::Recognised => None,
+            Rule::But(refusal) => refusal(who),
+            Rule::Policy(action, facts) => {
+                let allowed = explain(&principal(who), *action, facts(who)).allowed;
+                (!allowed).then_some(403)
+            }
         }
     }
 
@@ -119,7 +123,10 @@ fn principal(who: Who) -> Principal {
 
 /// Every case.
 pub(crate) fn all() -> Vec<Case> {
-    [accounts::cases(), organizations::cases(), projects::cases()].into_iter().flatten().collect()
+    [accounts::cases(), organizations::cases(), projects::cases(), tasks::cases(), log::cases()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 #[test]

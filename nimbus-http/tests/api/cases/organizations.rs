@@ -19,7 +19,9 @@ fn radia(_: Who) -> Facts {
 pub(super) fn cases() -> Vec<Case> {
     vec![
         Case::of::<ListOrganizations>(Rule::Recognised),
-        Case::of::<CreateOrganization>(Rule::Recognised).body(|_| Some(json!({"name": "Another"}))),
+        // A token is good for the one organization it was made for.
+        Case::of::<CreateOrganization>(Rule::But(|who| (who == Who::Writer).then_some(403)))
+            .body(|_| Some(json!({"name": "Another"}))),
         Case::action::<GetOrganization>(Action::OrganizationRead),
         Case::action::<EditOrganization>(Action::OrganizationEdit).body(|_| Some(json!({"name": "Renamed"}))),
         Case::action::<DeleteOrganization>(Action::OrganizationDelete),
@@ -28,11 +30,11 @@ pub(super) fn cases() -> Vec<Case> {
         Case::of::<EditMember>(Rule::Policy(Action::MemberRole, radia))
             .body(|_| Some(json!({"role": "admin"}))),
         Case::of::<RemoveMember>(Rule::Policy(Action::MemberRemove, radia)),
-        Case::action::<ListInvitations>(Action::MemberInvite),
+        Case::action::<ListInvitations>(Action::InvitationRead),
         Case::action::<CreateInvitation>(Action::MemberInvite)
             .body(|_| Some(json!({"email": "new@example.com", "role": "member"}))),
         Case::action::<RevokeInvitation>(Action::MemberInvite),
-        Case::of::<AcceptInvitation>(Rule::Only(Who::Outsider))
+        Case::of::<AcceptInvitation>(Rule::But(|who| (who != Who::Outsider).then_some(403)))
             .body(|cast| Some(json!({"invitation": cast.invitation_secret}))),
     ]
 }
