@@ -111,7 +111,9 @@ impl Nimbus {
         for steps_of_batch in work.steps.chunks(BATCH) {
             let batch = Batch::of(steps_of_batch, work.project.as_ref());
             let written = self.run(caller, org, &batch, &Request::default()).await?;
-            steps_of_batch.iter().for_each(|step| tally.add(step));
+            for step in steps_of_batch {
+                tally.add(step);
+            }
             tally.wrote(written.operation);
             progress(tally.changes(), done + steps);
         }

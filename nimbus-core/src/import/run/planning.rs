@@ -1,6 +1,6 @@
 //! Planning an import: from what a file says and what is there to the changes to be made. Pure but for fresh ids.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::Here;
 use super::people::Strangers;
@@ -120,8 +120,8 @@ impl Planner<'_> {
             start: item.start.clone(),
             due: item.due.clone(),
             estimate: item.estimate,
-            assignees: Default::default(),
-            tags: Default::default(),
+            assignees: BTreeSet::new(),
+            tags: BTreeSet::new(),
             parent: None,
             position: None,
             created_at,

@@ -71,7 +71,7 @@ impl Answers {
                 self.add(format!("{id} by name"), by_name);
             }
             Record::Comment(comment) => {
-                self.add(format!("{id}"), store.get_comment(who, comment.id).await.unwrap())
+                self.add(format!("{id}"), store.get_comment(who, comment.id).await.unwrap());
             }
             _ => {}
         }
@@ -193,7 +193,9 @@ fn sorted(directory: Directory) -> [Vec<String>; 3] {
         people.iter().map(|entry| format!("{entry:?}")).collect(),
         tags.iter().map(|entry| format!("{entry:?}")).collect(),
     ];
-    all.iter_mut().for_each(|list| list.sort());
+    for list in &mut all {
+        list.sort();
+    }
     all
 }
 
