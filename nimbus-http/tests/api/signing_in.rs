@@ -119,6 +119,7 @@ async fn my_sessions_are_listed_and_ended() {
 #[tokio::test]
 async fn a_token_is_shown_once_holds_for_one_organization_and_ends_when_it_is_deleted() {
     let stage = Stage::new().await;
+    stage.clock.advance(1);
     let made = post("/v1/me/tokens", json!({"name": "Script", "scopes": ["read", "write"], "org": "acme"}));
     let made = stage.ask(Who::Owner, made).await.expect(201);
     assert_eq!(made.header("cache-control"), Some("no-store"));

@@ -50,6 +50,23 @@ async fn one_key_sent_many_times_at_once_has_one_effect() {
 }
 
 #[tokio::test]
+async fn an_organization_is_founded_once_however_often_it_is_asked_for() {
+    let stage = Stage::new().await;
+    let found = |name: &str| {
+        let body = json!({"name": name, "slug": "new"});
+        Ask::new("POST", "/v1/orgs").body(body).header("idempotency-key", "k")
+    };
+    let told = join_all((0..5).map(|_| stage.ask(Who::Owner, found("New")))).await;
+    assert!(told.iter().all(|told| told.status == 201), "{told:?}");
+    let again = stage.ask(Who::Owner, found("New")).await.expect(201);
+    assert_eq!(again.header("idempotency-replayed"), Some("true"));
+    assert_eq!(again.json, told[0].json);
+    assert_eq!(stage.ask(Who::Owner, found("Other")).await.expect(422).json["code"], "request_key_reused");
+    let taken = Ask::new("POST", "/v1/orgs").body(json!({"name": "New", "slug": "new"}));
+    assert_eq!(stage.ask(Who::Owner, taken).await.expect(422).pointers(), ["/slug"]);
+}
+
+#[tokio::test]
 async fn an_id_of_the_clients_own_makes_a_create_harmless_to_repeat() {
     let stage = Stage::new().await;
     let id = Things::absent("project");
