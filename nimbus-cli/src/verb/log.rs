@@ -2,7 +2,7 @@
 
 use clap::Args;
 use nimbus_core::change::Seq;
-use nimbus_http::api::changes::{Change, ChangePage, GetHistory, ListChanges, LogQuery};
+use nimbus_http::api::changes::{Change, LogPage, GetHistory, ListChanges, LogQuery};
 use nimbus_http::api::paths::OrgPath;
 use nimbus_http::endpoint::Nothing;
 use nimbus_http::wire::log_place::LogPlace;
@@ -93,7 +93,7 @@ async fn newest(cx: &Context, most: Most) -> Result<Vec<Change>, Failure> {
     Ok(changes)
 }
 
-async fn stretch(cx: &Context, after: Seq, limit: Option<Limit>) -> Result<ChangePage, Failure> {
+async fn stretch(cx: &Context, after: Seq, limit: Option<Limit>) -> Result<LogPage, Failure> {
     let path = OrgPath { org: cx.org().await?.clone() };
     let query = LogQuery { after: Some(LogPlace { seq: after, epoch: None }), limit };
     Ok(cx.client().await?.call::<ListChanges>(&path, &query, Nothing {}).await?)

@@ -54,7 +54,7 @@ pub(crate) use on_every_backend;
 macro_rules! stamp {
     ($backend:ident: $($case:ident),*) => {
         mod $backend {
-            $(#[tokio::test]
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn $case() {
                 super::$case(&crate::world::World::on(crate::backend::$backend()).await).await;
             })*

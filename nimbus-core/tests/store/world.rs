@@ -13,6 +13,7 @@ use nimbus_core::nimbus::Nimbus;
 use nimbus_core::organization::{Organization, WeekStart};
 use nimbus_core::policy::Role;
 use nimbus_core::project::Project;
+use nimbus_core::reference::TaskRef;
 use nimbus_core::store::{Asker, CommitError, Reader, Store};
 use nimbus_core::tag::Tag;
 use nimbus_core::task::{Status, Task};
@@ -123,6 +124,11 @@ impl World {
         ])
         .await
         .expect("the stage is furnished");
+    }
+
+    /// A task as it is now, in the trash or not.
+    pub(crate) async fn now_at(&self, task: TaskId) -> Task {
+        self.read().task(&TaskRef::Id(task)).await.unwrap().expect("the task is there").task
     }
 
     fn people(&self) -> [(UserId, &'static str, Role); 4] {

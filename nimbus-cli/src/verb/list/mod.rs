@@ -101,20 +101,17 @@ impl List {
 
 /// Reads pages until there are enough tasks, or no more.
 async fn read(client: &Client, path: &OrgPath, query: &TaskQuery, most: Most) -> Result<TaskPage, Failure> {
-    let mut all: Option<TaskPage> = None;
-    loop {
-        let (so_far, cursor) = all.as_ref().map_or((0, None), |all| (all.items.len(), all.next_cursor.clone()));
-        let query = TaskQuery { limit: most.page(so_far), cursor, ..query.clone() };
-        let page = client.call::<ListTasks>(path, &query, Nothing {}).await?;
-        let all = all.insert(match all.take() {
-            Some(all) => rows::joined(all, page),
-            None => page,
-        });
-        if all.next_cursor.is_none() || most.is_reached(all.items.len()) {
+    let first = TaskQuery { limit: most.page(0), ..query.clone() };
+    let mut all = client.call::<ListTasks>(path, &first, Nothing {}).await?;
+    while let Some(cursor) = all.next_cursor.take() {
+        if most.is_reached(all.items.len()) {
+            all.next_cursor = Some(cursor);
             break;
         }
+        let next = TaskQuery { limit: most.page(all.items.len()), cursor: Some(cursor), ..query.clone() };
+        all = rows::joined(all, client.call::<ListTasks>(path, &next, Nothing {}).await?);
     }
-    Ok(all.expect("the loop ends after at least one page"))
+    Ok(all)
 }
 
 /// How many tasks match in all.

@@ -124,7 +124,10 @@ async fn questions(stage: &mut Stage, project: &ProjectRef, task: &TaskRef) {
     stage.count("GET a task", nimbus.get_task(&me, org, task, false)).await.unwrap();
     stage.count("GET a task with its counts", nimbus.get_task(&me, org, task, true)).await.unwrap();
     stage.count("GET the comments of a task", nimbus.list_comments(&me, org, task, &cut)).await.unwrap();
-    stage.count("GET the history of a task", nimbus.history(&me, org, task, None, 50)).await.unwrap();
+    stage
+        .count("the history of a task, with its names", nimbus.history(&me, org, task, None, 50))
+        .await
+        .unwrap();
     stage.count("the log, with each record as it is now", nimbus.log(&me, org, Seq(0), 50)).await.unwrap();
     stage.count("GET statistics", nimbus.stats(&me, org, &TimeZone::UTC)).await.unwrap();
     stage.count("GET a page of an export", nimbus.dump(&me, org, Kind::Task, None, 500)).await.unwrap();
