@@ -46,7 +46,9 @@ impl Read {
         let quick = quick.expect("a text that cannot be read was told just now");
         let names = quick.names(&*look.names().await?, Some(look.caller.user)).map_err(|errors| {
             let mut misread = Misread::default();
-            errors.iter().for_each(|error| misread.note("/text", "not_found", error));
+            for error in &errors {
+                misread.note("/text", "not_found", error);
+            }
             misread.told().err().unwrap_or_else(|| Error::invalid("/text", "invalid", "names nobody").into())
         })?;
         let project = match (names.project, &call.body.project) {
