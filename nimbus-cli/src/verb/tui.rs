@@ -19,5 +19,6 @@ impl Tui {
 
 /// The one place that knows how the interface is started.
 async fn open(_: nimbus_http::client::Client, _: nimbus_core::reference::OrgRef) -> Result<(), Failure> {
-    Err(Failure::error("this build has no terminal user interface").fix("use the other verbs: `nimbus --help`"))
+    Err(Failure::error("this build has no terminal user interface")
+        .fix("use the other verbs: `nimbus --help`"))
 }
