@@ -64,11 +64,7 @@ impl Log {
                     Line::new().data(&change.event),
                     Line::new().name(subject(change)),
                     Line::new().data(changed(change)),
-                    Line::new().data(if self.operations {
-                        change.operation.id.to_string()
-                    } else {
-                        String::new()
-                    }),
+                    Line::new().data(operation(change)),
                 ]
             },
         )
