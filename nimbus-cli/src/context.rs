@@ -8,7 +8,7 @@ use nimbus_core::nimbus::Nimbus;
 use nimbus_core::reference::{OrgRef, TaskRef};
 use nimbus_core::time::{Clock, SystemClock};
 use nimbus_http::api::organizations::ListOrganizations;
-use nimbus_http::client::{Asking, Client, Received, Receive};
+use nimbus_http::client::{Asking, Client, Receive, Received};
 use nimbus_http::endpoint::{Endpoint, Nothing};
 use nimbus_http::wire::page::Paging;
 use tokio::sync::OnceCell;
@@ -156,14 +156,22 @@ impl Context {
         if let Some((_, org)) = &self.door().await?.local {
             return Ok(org.clone());
         }
-        let page = self.client().await?.call::<ListOrganizations>(&Nothing {}, &Paging::default(), Nothing {}).await?;
+        let page = self
+            .client()
+            .await?
+            .call::<ListOrganizations>(&Nothing {}, &Paging::default(), Nothing {})
+            .await?;
         match page.items.as_slice() {
             [only] => Ok(OrgRef::Id(only.organization.id)),
-            [] => Err(Failure::not_found("you are in no organization yet").fix("make one: `nimbus org add NAME`")),
+            [] => {
+                Err(Failure::not_found("you are in no organization yet")
+                    .fix("make one: `nimbus org add NAME`"))
+            }
             several => {
                 let slugs: Vec<_> = several.iter().map(|org| org.organization.slug.as_str()).collect();
                 let message = format!("you are in several organizations: {}", slugs.join(", "));
-                Err(Failure::usage(message).fix("choose one: `--org SLUG`, or for good `nimbus org use SLUG`"))
+                Err(Failure::usage(message)
+                    .fix("choose one: `--org SLUG`, or for good `nimbus org use SLUG`"))
             }
         }
     }
@@ -205,7 +213,10 @@ impl Context {
     }
 
     /// Sends a write, and remembers it for `nimbus undo`.
-    pub(crate) async fn act<E>(&self, asking: Asking<'_, E>) -> Result<Received<<E::Reply as Receive>::Output>, Failure>
+    pub(crate) async fn act<E>(
+        &self,
+        asking: Asking<'_, E>,
+    ) -> Result<Received<<E::Reply as Receive>::Output>, Failure>
     where
         E: Endpoint<Reply: Receive>,
     {

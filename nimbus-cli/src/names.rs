@@ -22,7 +22,10 @@ impl<'a> Names<'a> {
     }
 
     /// How these people are called.
-    pub(crate) async fn people(&self, users: impl IntoIterator<Item = UserId>) -> Result<Vec<String>, Failure> {
+    pub(crate) async fn people(
+        &self,
+        users: impl IntoIterator<Item = UserId>,
+    ) -> Result<Vec<String>, Failure> {
         try_join_all(users.into_iter().map(|user| self.person(user))).await
     }
 

@@ -56,7 +56,8 @@ impl Prompt {
 
 fn ask(question: &str) {
     let mut stderr = io::stderr();
-    let _nobody_reads = write!(stderr, "{} ", crate::out::clean::line(question)).and_then(|()| stderr.flush());
+    let _nobody_reads =
+        write!(stderr, "{} ", crate::out::clean::line(question)).and_then(|()| stderr.flush());
 }
 
 fn read_line() -> Result<String, Failure> {
@@ -103,7 +104,11 @@ pub(crate) async fn stdin(most: usize) -> Result<Vec<u8>, Failure> {
         use io::Read;
         let mut all = Vec::new();
         let limit = u64::try_from(most).unwrap_or(u64::MAX).saturating_add(1);
-        io::stdin().lock().take(limit).read_to_end(&mut all).map_err(|why| Failure::error(why.to_string()))?;
+        io::stdin()
+            .lock()
+            .take(limit)
+            .read_to_end(&mut all)
+            .map_err(|why| Failure::error(why.to_string()))?;
         if all.len() > most {
             return Err(Failure::usage(format!("more than {most} bytes came on stdin")));
         }
@@ -114,7 +119,8 @@ pub(crate) async fn stdin(most: usize) -> Result<Vec<u8>, Failure> {
 
 /// The first line on stdin, such as a password or token.
 pub(crate) async fn stdin_line(what: &str) -> Result<String, Failure> {
-    let text = String::from_utf8(stdin(64 * 1024).await?).map_err(|_| Failure::usage("stdin is not UTF-8"))?;
+    let text =
+        String::from_utf8(stdin(64 * 1024).await?).map_err(|_| Failure::usage("stdin is not UTF-8"))?;
     let line = text.lines().next().unwrap_or_default().trim();
     if line.is_empty() { Err(Failure::usage(format!("stdin holds no {what}"))) } else { Ok(line.to_owned()) }
 }

@@ -47,7 +47,8 @@ fn refused(error: &clap::Error) -> ExitCode {
 /// A command other than `serve`: a short run on one thread.
 fn act(global: crate::cli::Global, command: Command) -> Result<(), Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.map_err(|why| Failure::error(format!("the program could not be started: {why}")))?;
+    let runtime =
+        runtime.map_err(|why| Failure::error(format!("the program could not be started: {why}")))?;
     let cx = Context::new(global);
     let done = runtime.block_on(unless_interrupted(async {
         command.run(&cx).await?;

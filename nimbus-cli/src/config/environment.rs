@@ -54,7 +54,10 @@ mod tests {
     fn a_misspelt_variable_is_refused_by_name() {
         let names = ["HOME", "NIMBUS_URL", "NIMBUS_TOKKEN"].map(OsString::from);
         let failure = check(names.into_iter()).unwrap_err();
-        assert!(failure.message.contains("NIMBUS_TOKKEN") && !failure.message.contains("HOME"), "{failure:?}");
+        assert!(
+            failure.message.contains("NIMBUS_TOKKEN") && !failure.message.contains("HOME"),
+            "{failure:?}"
+        );
     }
 
     #[test]

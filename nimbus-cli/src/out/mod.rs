@@ -87,7 +87,12 @@ impl Out {
     }
 
     /// What became of one thing: the record for programs, its name for scripts, words for people.
-    pub(crate) fn answer(&self, record: &impl Serialize, name: impl AsRef<str>, words: Line) -> Result<(), Failure> {
+    pub(crate) fn answer(
+        &self,
+        record: &impl Serialize,
+        name: impl AsRef<str>,
+        words: Line,
+    ) -> Result<(), Failure> {
         match self.form {
             Form::Json => self.json(record),
             Form::Quiet => self.line(&Line::new().data(name)),
@@ -180,7 +185,8 @@ pub(crate) fn say(line: &Line) {
 
 /// `COLUMNS` if it is set; else what the terminal has; any width where the output goes elsewhere.
 fn width() -> Option<usize> {
-    let said = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).filter(|columns| *columns > 0);
+    let said =
+        std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).filter(|columns| *columns > 0);
     said.or_else(|| {
         let terminal = io::stdout().is_terminal().then(crossterm::terminal::size)?;
         terminal.ok().map(|(columns, _)| usize::from(columns)).filter(|columns| *columns > 0)

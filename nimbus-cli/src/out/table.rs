@@ -93,7 +93,8 @@ impl Table {
         let gaps = GAP * widths.len().saturating_sub(1);
         let mut excess = (widths.iter().sum::<usize>() + gaps).saturating_sub(most);
         while excess > 0 {
-            let can_give = |column: &usize| self.columns[*column].least.is_some_and(|least| widths[*column] > least);
+            let can_give =
+                |column: &usize| self.columns[*column].least.is_some_and(|least| widths[*column] > least);
             let Some(widest) = (0..widths.len()).filter(can_give).max_by_key(|column| widths[*column]) else {
                 return;
             };

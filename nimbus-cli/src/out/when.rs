@@ -69,7 +69,8 @@ mod tests {
     #[test]
     fn a_due_is_shown_in_the_persons_own_time() {
         assert_eq!(now().due_text(&paris("2026-12-01T14:00:00Z")), "2026-12-01 15:00");
-        let tokyo = Due::At { at: "2026-12-01T14:00:00Z".parse().unwrap(), zone: "Asia/Tokyo".parse().unwrap() };
+        let tokyo =
+            Due::At { at: "2026-12-01T14:00:00Z".parse().unwrap(), zone: "Asia/Tokyo".parse().unwrap() };
         assert_eq!(now().due_text(&tokyo), "2026-12-01 15:00 (Asia/Tokyo)");
     }
 

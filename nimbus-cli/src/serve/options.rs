@@ -19,13 +19,25 @@ Examples:
   NIMBUS_LOG_FORMAT=json nimbus serve --data /var/lib/nimbus")]
 pub(crate) struct Serve {
     /// Where to listen; port 0 picks a free one.
-    #[arg(long, value_name = "HOST:PORT", env = "NIMBUS_LISTEN", hide_env_values = true, default_value = "127.0.0.1:7420")]
+    #[arg(
+        long,
+        value_name = "HOST:PORT",
+        env = "NIMBUS_LISTEN",
+        hide_env_values = true,
+        default_value = "127.0.0.1:7420"
+    )]
     pub(super) listen: String,
     /// Where operators are answered: health checks, out of the public's reach.
     #[arg(long, value_name = "HOST:PORT", env = "NIMBUS_OPERATOR_LISTEN", hide_env_values = true)]
     pub(super) operator_listen: Option<String>,
     /// The folder of the database; your data folder if left out.
-    #[arg(long, value_name = "DIR", env = "NIMBUS_DATA_DIR", hide_env_values = true, conflicts_with = "database")]
+    #[arg(
+        long,
+        value_name = "DIR",
+        env = "NIMBUS_DATA_DIR",
+        hide_env_values = true,
+        conflicts_with = "database"
+    )]
     pub(super) data: Option<PathBuf>,
     /// The database: `sqlite:PATH`. DATABASE_URL is read, too.
     #[arg(long, value_name = "URL", env = "NIMBUS_DATABASE", hide_env_values = true)]
@@ -86,10 +98,14 @@ pub(crate) enum LogFormat {
 /// An origin as a browser spells it: scheme, host and perhaps a port, nothing after that.
 fn origin(text: &str) -> Result<String, String> {
     let text = text.trim();
-    let host = ["http://", "https://"].iter().find_map(|scheme| text.strip_prefix(scheme)).unwrap_or_default();
+    let host =
+        ["http://", "https://"].iter().find_map(|scheme| text.strip_prefix(scheme)).unwrap_or_default();
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || ".-:[]".contains(c);
     if host.is_empty() || !host.chars().all(plain) {
-        return Err("must be scheme, host and port as in https://board.example.org, in lower case and without a path".into());
+        return Err(
+            "must be scheme, host and port as in https://board.example.org, in lower case and without a path"
+                .into(),
+        );
     }
     Ok(text.to_owned())
 }

@@ -6,7 +6,9 @@ use nimbus_core::task::NewTask;
 use nimbus_core::text::Description;
 use nimbus_http::api::paths::OrgPath;
 use nimbus_http::api::projects::{ListProjects, ProjectQuery};
-use nimbus_http::api::tasks::{CreateTask, NewTaskQuery, QuickAdd, QuickAddTask, QuickAdded, QuickQuery, QuickTask, Task};
+use nimbus_http::api::tasks::{
+    CreateTask, NewTaskQuery, QuickAdd, QuickAddTask, QuickAdded, QuickQuery, QuickTask, Task,
+};
 use nimbus_http::endpoint::Nothing;
 use nimbus_http::wire::phrase::Phrase;
 
@@ -71,7 +73,8 @@ impl Add {
     /// Makes a task of more than its one line, in one call.
     async fn create(&self, cx: &Context, understood: QuickTask) -> Result<Task, Failure> {
         let QuickTask { title, project, assignees, priority, due, tags, new_tags } = understood;
-        let project = project.ok_or_else(|| Failure::usage("name the project: #KEY in the text, or --project"))?;
+        let project =
+            project.ok_or_else(|| Failure::usage("name the project: #KEY in the text, or --project"))?;
         let description = match &self.description {
             Some(given) => Some(text::read::<Description>("description", &text::given(given).await?)?),
             None => None,
@@ -116,7 +119,8 @@ async fn in_some_project(
 
 async fn quick(cx: &Context, line: &str, project: &ProjectRef, preview: bool) -> Result<QuickAdded, Failure> {
     let path = OrgPath { org: cx.org().await?.clone() };
-    let query = QuickQuery { dry_run: preview.then_some(true), create_tags: Some(true), time_zone: cx.now().zone() };
+    let query =
+        QuickQuery { dry_run: preview.then_some(true), create_tags: Some(true), time_zone: cx.now().zone() };
     let body = QuickAdd { text: Phrase::new(line), project: Some(project.clone()) };
     Ok(cx.act(cx.client().await?.ask::<QuickAddTask>(&path).query(&query).body(body)).await?.value)
 }
@@ -132,11 +136,14 @@ async fn only_project(cx: &Context) -> Result<ProjectRef, Failure> {
     let open: Vec<_> = page.items.iter().filter(|project| !project.archived).collect();
     match open.as_slice() {
         [only] => Ok(ProjectRef::Id(only.id)),
-        [] => Err(Failure::not_found("there is no project yet").fix("make one: `nimbus project add KEY NAME`")),
+        [] => {
+            Err(Failure::not_found("there is no project yet").fix("make one: `nimbus project add KEY NAME`"))
+        }
         several => {
             let keys: Vec<_> = several.iter().map(|project| format!("#{}", project.key)).collect();
             let message = "in which project? the text names none, and there is no INBOX";
-            Err(Failure::usage(message).fix(format!("write one of {} in the text, or say --project", keys.join(", "))))
+            Err(Failure::usage(message)
+                .fix(format!("write one of {} in the text, or say --project", keys.join(", "))))
         }
     }
 }

@@ -17,7 +17,9 @@ use crate::out::{Form, Line};
 ///
 /// Ends with 0 if you may and 4 if not.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  nimbus can task.edit OPS-42\n  nimbus can member.invite\n  nimbus can task.delete 1")]
+#[command(
+    after_help = "Examples:\n  nimbus can task.edit OPS-42\n  nimbus can member.invite\n  nimbus can task.delete 1"
+)]
 pub(crate) struct Can {
     /// The act, such as task.edit; a wrong one is answered with all there are.
     action: Action,
@@ -38,7 +40,8 @@ impl Can {
         let path = OrgPath { org: cx.org().await?.clone() };
         let query = PermissionQuery { action: self.action, target };
         let told = cx.client().await?.call::<ExplainPermission>(&path, &query, Nothing {}).await?;
-        let verdict = if told.allowed { Line::new().styled(GOOD, "yes") } else { Line::new().styled(BAD, "no") };
+        let verdict =
+            if told.allowed { Line::new().styled(GOOD, "yes") } else { Line::new().styled(BAD, "no") };
         let words = verdict.say(": ").data(&told.because).say(" (").data(&told.rule).say(")");
         cx.out.answer(&told, if told.allowed { "yes" } else { "no" }, words)?;
         if told.allowed {

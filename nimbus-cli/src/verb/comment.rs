@@ -6,11 +6,11 @@ use nimbus_core::text::Body;
 use nimbus_http::api::comments::CreateComment;
 
 use crate::context::Context;
+use crate::editor;
 use crate::exit::Failure;
 use crate::naming::Named;
 use crate::out::Line;
 use crate::verb::{task, text};
-use crate::editor;
 
 /// Comment on a task.
 ///
@@ -35,7 +35,8 @@ impl Comment {
         let on = task::get(cx, &path).await?;
         let (body, written) = if self.text.is_empty() {
             if !cx.prompt.is_possible() {
-                return Err(Failure::usage("nobody is there to write the comment").fix("give the text, or `-` for stdin"));
+                return Err(Failure::usage("nobody is there to write the comment")
+                    .fix("give the text, or `-` for stdin"));
             }
             let written = editor::edit("", &on.reference.to_string()).await?;
             (written.text.clone(), Some(written))
@@ -43,7 +44,8 @@ impl Comment {
             (text::given(&self.text.join(" ")).await?, None)
         };
         let said = async {
-            let new = NewComment { id: None, body: text::read::<Body>("comment", body.trim())?, reply_to: None };
+            let new =
+                NewComment { id: None, body: text::read::<Body>("comment", body.trim())?, reply_to: None };
             Ok(cx.act(cx.client().await?.ask::<CreateComment>(&path).body(new)).await?.value)
         };
         let comment = match (said.await, written) {

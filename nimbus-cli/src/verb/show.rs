@@ -36,10 +36,12 @@ impl Show {
         }
         match (cx.out.form(), shown.as_slice()) {
             (Form::Json, [(only, _)]) => cx.out.json(only),
-            (Form::Json, all) => cx.out.json(&json!({"items": all.iter().map(|(task, _)| task).collect::<Vec<_>>()})),
-            (Form::Quiet, all) => {
-                all.iter().try_for_each(|(task, _)| cx.out.line(&Line::new().data(task.reference.to_string())))
+            (Form::Json, all) => {
+                cx.out.json(&json!({"items": all.iter().map(|(task, _)| task).collect::<Vec<_>>()}))
             }
+            (Form::Quiet, all) => all
+                .iter()
+                .try_for_each(|(task, _)| cx.out.line(&Line::new().data(task.reference.to_string()))),
             (Form::Human, all) => {
                 for (number, (task, path)) in all.iter().enumerate() {
                     if number > 0 {
@@ -75,7 +77,10 @@ async fn show(cx: &Context, task: &Task) -> Result<(), Failure> {
         ("in trash", text(task.deleted_at.map(|at| format!("since {}", now.minute(at))))),
         ("made", text(Some(format!("{} by {maker}", now.minute(task.created_at))))),
         ("changed", text((task.updated_at != task.created_at).then(|| now.minute(task.updated_at)))),
-        ("source", text(task.source.as_ref().map(|source| source.url.clone().unwrap_or_else(|| source.key.clone())))),
+        (
+            "source",
+            text(task.source.as_ref().map(|source| source.url.clone().unwrap_or_else(|| source.key.clone()))),
+        ),
         ("id", text(Some(task.id.to_string()))),
     ];
     for (label, value) in rows {
@@ -108,7 +113,10 @@ async fn comments(cx: &Context, path: &TaskPath) -> Result<(), Failure> {
     for (comment, author) in comments.iter().zip(authors) {
         // An import keeps who wrote it there.
         let author = comment.source.as_ref().and_then(|source| source.author.clone()).unwrap_or(author);
-        let line = Line::new().say("").styled(STRONG, author).styled(DIM, format!("  {}", now.minute(comment.created_at)));
+        let line = Line::new()
+            .say("")
+            .styled(STRONG, author)
+            .styled(DIM, format!("  {}", now.minute(comment.created_at)));
         cx.out.line(&Line::new())?;
         cx.out.line(&line)?;
         let body: String = comment.body.as_str().lines().map(|line| format!("  {line}\n")).collect();

@@ -36,7 +36,11 @@ impl Undo {
         acts.forget(&whose, operation);
         acts.write(state)?;
         let again = undone.operation.id.to_string();
-        let words = Line::new().say("Undid ").name(&undone.undone.name).say("; redo it with `nimbus undo ").data(&again);
+        let words = Line::new()
+            .say("Undid ")
+            .name(&undone.undone.name)
+            .say("; redo it with `nimbus undo ")
+            .data(&again);
         cx.out.answer(&undone, &again, words.say("`"))
     }
 }

@@ -81,7 +81,9 @@ impl Doctor {
         } else {
             match cx.config().map(|config| &config.target) {
                 Ok(Target::Local) => findings.extend(local::look(&cx.folders()?.data)),
-                Ok(Target::Server { url, token, .. }) => findings.extend(remote::look(url, token.as_deref()).await),
+                Ok(Target::Server { url, token, .. }) => {
+                    findings.extend(remote::look(url, token.as_deref()).await)
+                }
                 // Already among the findings.
                 Err(_) => {}
             }

@@ -57,7 +57,19 @@ pub(super) struct Change {
 impl Change {
     /// Whether nothing was said.
     pub(super) fn is_empty(&self) -> bool {
-        let Self { title, description, status, priority, due, start, estimate, project, parent, after, before } = self;
+        let Self {
+            title,
+            description,
+            status,
+            priority,
+            due,
+            start,
+            estimate,
+            project,
+            parent,
+            after,
+            before,
+        } = self;
         let texts = [description, due, start].iter().all(|text| text.is_none());
         let words = title.is_none() && status.is_none() && priority.is_none() && estimate.is_none();
         texts && words && project.is_none() && parent.is_none() && after.is_none() && before.is_none()
@@ -84,7 +96,9 @@ impl Change {
         Ok(TaskPatch {
             title: self.title.into(),
             description: match self.description {
-                Some(given) => Patch::Set(text::read::<Description>("description", &text::given(&given).await?)?),
+                Some(given) => {
+                    Patch::Set(text::read::<Description>("description", &text::given(&given).await?)?)
+                }
                 None => Patch::Leave,
             },
             status: self.status.into(),
@@ -105,7 +119,10 @@ impl Change {
     }
 }
 
-async fn beside(cx: &Context, named: Option<Named>) -> Result<Edit<nimbus_core::reference::TaskRef>, Failure> {
+async fn beside(
+    cx: &Context,
+    named: Option<Named>,
+) -> Result<Edit<nimbus_core::reference::TaskRef>, Failure> {
     Ok(match named {
         Some(named) => Edit::Set(cx.task(&named).await?),
         None => Edit::Leave,
@@ -116,7 +133,8 @@ fn minutes(text: &str) -> Result<Patch<Minutes>, String> {
     if text == "none" {
         return Ok(Patch::Clear);
     }
-    let minutes = text.parse().map_err(|_| format!("must be minutes from 0 to {}, or `none`", Minutes::MAX))?;
+    let minutes =
+        text.parse().map_err(|_| format!("must be minutes from 0 to {}, or `none`", Minutes::MAX))?;
     Minutes::new(minutes).map(Patch::Set)
 }
 

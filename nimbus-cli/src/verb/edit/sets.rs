@@ -6,7 +6,7 @@ use nimbus_core::reference::{TagRef, UserRef};
 use nimbus_core::tag::NewTag;
 use nimbus_http::api::paths::{OrgPath, TagPath, TaskPath, TaskTagPath, TaskUserPath};
 use nimbus_http::api::tags::{CreateTag, GetTag};
-use nimbus_http::api::tasks::{AssignTask, Task, TagTask, UnassignTask, UntagTask};
+use nimbus_http::api::tasks::{AssignTask, TagTask, Task, UnassignTask, UntagTask};
 use nimbus_http::endpoint::Nothing;
 
 use crate::context::Context;

@@ -61,9 +61,10 @@ impl List {
         let page = read(client, &path, &query, self.limit).await?;
         match cx.out.form() {
             Form::Json => cx.out.json(&json!({"items": page.items, "next_cursor": page.next_cursor})),
-            Form::Quiet => {
-                page.items.iter().try_for_each(|task| cx.out.line(&Line::new().data(task.reference.to_string())))
-            }
+            Form::Quiet => page
+                .items
+                .iter()
+                .try_for_each(|task| cx.out.line(&Line::new().data(task.reference.to_string()))),
             Form::Human if page.items.is_empty() => {
                 cx.out.note(&Line::new().say("No tasks like this."));
                 Ok(())
@@ -84,7 +85,8 @@ impl List {
     fn query(&self, time_zone: Option<Zone>, form: Form) -> TaskQuery {
         let mut filter = self.filter.join(" ");
         if self.deleted {
-            filter = if filter.is_empty() { "is:deleted".to_owned() } else { format!("is:deleted ({filter})") };
+            filter =
+                if filter.is_empty() { "is:deleted".to_owned() } else { format!("is:deleted ({filter})") };
         } else if filter.is_empty() && !self.all {
             "is:open".clone_into(&mut filter);
         }

@@ -26,7 +26,8 @@ const COLUMNS: [Column; 9] = [
 pub(super) fn table(page: &TaskPage, now: &Now, long: bool) -> Table {
     let people: HashMap<UserId, &str> =
         page.people.iter().flatten().map(|member| (member.id, member.name.as_str())).collect();
-    let tags: HashMap<TagId, &str> = page.tags.iter().flatten().map(|tag| (tag.id, tag.name.as_str())).collect();
+    let tags: HashMap<TagId, &str> =
+        page.tags.iter().flatten().map(|tag| (tag.id, tag.name.as_str())).collect();
     let mut table = Table::new(&COLUMNS);
     for (index, task) in page.items.iter().enumerate() {
         let excerpt = task.excerpt.as_deref().filter(|_| long).unwrap_or_default();
@@ -46,7 +47,10 @@ pub(super) fn table(page: &TaskPage, now: &Now, long: bool) -> Table {
 }
 
 /// Names by their letters: ids come in no order that means anything.
-fn named<'a, T: Eq + std::hash::Hash>(names: &HashMap<T, &str>, ids: impl IntoIterator<Item = &'a T>) -> String
+fn named<'a, T: Eq + std::hash::Hash>(
+    names: &HashMap<T, &str>,
+    ids: impl IntoIterator<Item = &'a T>,
+) -> String
 where
     T: 'a,
 {
