@@ -118,6 +118,8 @@ commands! {
     Tag(verb::tag::Tag),
     Member(verb::member::Member),
     Org(verb::org::Org),
+    Import(verb::import::Import),
+    Export(verb::export::Export),
     Can(verb::can::Can),
     Api(verb::api::Api),
     Tui(verb::tui::Tui),

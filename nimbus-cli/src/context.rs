@@ -90,11 +90,6 @@ impl Context {
         self.said.profile.as_deref()
     }
 
-    /// The organization that was named.
-    pub(crate) fn named_org(&self) -> Option<&str> {
-        self.said.org.as_deref()
-    }
-
     /// The present moment, here.
     pub(crate) fn now(&self) -> Now {
         Now::new(SystemClock.now(), TimeZone::system())
@@ -115,11 +110,6 @@ impl Context {
     /// For requests no verb is about.
     pub(crate) async fn raw(&self) -> Result<&Raw, Failure> {
         Ok(&self.door().await?.raw)
-    }
-
-    /// In local mode, what is behind the client.
-    pub(crate) async fn local(&self) -> Result<Option<&Nimbus>, Failure> {
-        Ok(self.door().await?.local.as_ref().map(|(nimbus, _)| nimbus))
     }
 
     async fn door(&self) -> Result<&Door, Failure> {

@@ -50,11 +50,6 @@ impl Out {
         self.form
     }
 
-    /// Columns there are; `None` for any number.
-    pub(crate) fn width(&self) -> Option<usize> {
-        self.width
-    }
-
     /// One line, for people and scripts alike.
     pub(crate) fn line(&self, line: &Line) -> Result<(), Failure> {
         let mut text = String::new();

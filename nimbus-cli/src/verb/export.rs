@@ -62,7 +62,11 @@ impl Export {
         complete(last.as_ref())?;
         kept.persist(&file).map_err(|why| wrong(&why.error))?;
         let name = file.display().to_string();
-        let words = Line::new().say("Exported ").data(count.saturating_sub(2).to_string()).say(" records to ").name(&name);
+        let words = Line::new()
+            .say("Exported ")
+            .data(count.saturating_sub(2).to_string())
+            .say(" records to ")
+            .name(&name);
         cx.out.answer(&serde_json::json!({"file": name, "lines": count}), &name, words)
     }
 }

@@ -8,6 +8,8 @@ pub(crate) mod completion;
 pub(crate) mod doctor;
 pub(crate) mod done;
 pub(crate) mod edit;
+pub(crate) mod export;
+pub(crate) mod import;
 pub(crate) mod limit;
 pub(crate) mod list;
 pub(crate) mod log;

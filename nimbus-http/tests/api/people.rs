@@ -49,6 +49,14 @@ async fn an_admin_invites_nobody_as_owner() {
 }
 
 #[tokio::test]
+async fn the_link_of_an_invitation_leads_to_a_page_that_says_what_to_do() {
+    let stage = Stage::new().await;
+    let page = stage.send(Ask::get("/join")).await.expect(200);
+    assert!(page.header("content-type").unwrap().starts_with("text/html"));
+    assert!(page.header("content-security-policy").unwrap().starts_with("default-src 'none'"));
+}
+
+#[tokio::test]
 async fn an_accepted_invitation_makes_a_member_once() {
     let stage = Stage::new().await;
     let accept = || {

@@ -212,7 +212,9 @@ fn sorted(directory: Directory) -> [Vec<String>; 3] {
         people.iter().map(|entry| format!("{entry:?}")).collect(),
         tags.iter().map(|entry| format!("{entry:?}")).collect(),
     ];
-    all.iter_mut().for_each(|list| list.sort());
+    for list in &mut all {
+        list.sort();
+    }
     all
 }
 

@@ -97,7 +97,7 @@ pub(super) struct TaskEdit {
     pub(super) title: Option<u8>,
     pub(super) described: Option<u8>,
     pub(super) project: Option<Pick>,
-    /// The inner none takes the parent away.
+    #[expect(clippy::option_option, reason = "the inner none takes the parent away")]
     pub(super) parent: Option<Option<Pick>>,
     pub(super) tags: Option<Vec<Pick>>,
     pub(super) people: Option<Vec<Pick>>,

@@ -33,7 +33,7 @@ const KEYS: &[&str] = &["OPS", "DEV", "WEB", "Q4"];
 const DUES: &[&str] = &["2026-11-22", "2026-11-23", "2026-12-01", "2027-02-28"];
 const ZONES: &[&str] = &["UTC", "Europe/Paris", "Pacific/Kiritimati"];
 
-fn of<'a, T>(list: &'a [T], number: u8) -> &'a T {
+fn of<T>(list: &[T], number: u8) -> &T {
     &list[usize::from(number) % list.len()]
 }
 
@@ -51,7 +51,7 @@ impl Pair {
             return TaskRef::Ref(of(KEYS, pick / 8).parse().expect("a key"), u64::from(pick / 32) + 1);
         }
         let task = self.one(Kind::Task, pick);
-        self.reference(task).filter(|_| pick % 4 == 0).unwrap_or(TaskRef::Id(task))
+        self.reference(task).filter(|_| pick.is_multiple_of(4)).unwrap_or(TaskRef::Id(task))
     }
 
     fn project(&self, pick: Pick) -> ProjectRef {
@@ -231,8 +231,11 @@ impl Pair {
     fn body(&self, number: u8) -> nimbus_core::text::Body {
         let said = of(TITLES, number);
         let name = of(&["Ada", "Linus", "Oz"], number / 8);
-        let text =
-            if number % 2 == 0 { (*said).to_owned() } else { format!("@{} {said}", self.model.email(name)) };
+        let text = if number.is_multiple_of(2) {
+            (*said).to_owned()
+        } else {
+            format!("@{} {said}", self.model.email(name))
+        };
         text.parse().expect("a few words")
     }
 }
@@ -248,7 +251,7 @@ fn patch<T>(number: Option<u8>, value: impl FnOnce(u8) -> T) -> Patch<T> {
 
 fn due_of(number: u8) -> Due {
     let day = of(DUES, number / 4);
-    if number % 2 == 0 {
+    if number.is_multiple_of(2) {
         return day.parse().expect("a day");
     }
     let at = format!("{day}T{:02}:30:00Z", number % 24).parse().expect("a time");
