@@ -102,10 +102,25 @@ macro_rules! commands {
 }
 
 commands! {
+    Add(verb::add::Add),
+    #[command(visible_alias = "ls")]
+    List(verb::list::List),
+    Show(verb::show::Show),
+    Edit(verb::edit::Edit),
+    Done(verb::done::Done),
+    Reopen(verb::reopen::Reopen),
+    Rm(verb::rm::Rm),
+    Restore(verb::restore::Restore),
+    Comment(verb::comment::Comment),
+    Undo(verb::undo::Undo),
+    Log(verb::log::Log),
     Project(verb::project::Project),
     Tag(verb::tag::Tag),
     Member(verb::member::Member),
     Org(verb::org::Org),
+    Import(verb::import::Import),
+    Export(verb::export::Export),
+    Can(verb::can::Can),
     Api(verb::api::Api),
     Tui(verb::tui::Tui),
     Login(verb::login::Login),

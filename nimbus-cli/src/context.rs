@@ -8,7 +8,7 @@ use nimbus_core::nimbus::Nimbus;
 use nimbus_core::reference::{OrgRef, TaskRef};
 use nimbus_core::time::{Clock, SystemClock};
 use nimbus_http::api::organizations::ListOrganizations;
-use nimbus_http::client::{Asking, Client, Received, Receive};
+use nimbus_http::client::{Asking, Client, Receive, Received};
 use nimbus_http::endpoint::{Endpoint, Nothing};
 use nimbus_http::wire::page::Paging;
 use tokio::sync::OnceCell;
@@ -90,11 +90,6 @@ impl Context {
         self.said.profile.as_deref()
     }
 
-    /// The organization that was named.
-    pub(crate) fn named_org(&self) -> Option<&str> {
-        self.said.org.as_deref()
-    }
-
     /// The present moment, here.
     pub(crate) fn now(&self) -> Now {
         Now::new(SystemClock.now(), TimeZone::system())
@@ -105,21 +100,23 @@ impl Context {
         Ok(&self.door().await?.client)
     }
 
+    /// The client, which in local mode is told what other processes change while it is open. To be asked for before
+    /// anything else is.
+    pub(crate) async fn live_client(&self) -> Result<&Client, Failure> {
+        let door = self.door.get_or_try_init(|| self.open(true)).await?;
+        Ok(&door.client)
+    }
+
     /// For requests no verb is about.
     pub(crate) async fn raw(&self) -> Result<&Raw, Failure> {
         Ok(&self.door().await?.raw)
     }
 
-    /// In local mode, what is behind the client.
-    pub(crate) async fn local(&self) -> Result<Option<&Nimbus>, Failure> {
-        Ok(self.door().await?.local.as_ref().map(|(nimbus, _)| nimbus))
-    }
-
     async fn door(&self) -> Result<&Door, Failure> {
-        self.door.get_or_try_init(|| self.open()).await
+        self.door.get_or_try_init(|| self.open(false)).await
     }
 
-    async fn open(&self) -> Result<Door, Failure> {
+    async fn open(&self, watch: bool) -> Result<Door, Failure> {
         let config = self.config()?;
         match &config.target {
             Target::Server { url, token, .. } => {
@@ -127,7 +124,7 @@ impl Context {
                 Ok(Door { client, raw, local: None })
             }
             Target::Local => {
-                let local = connect::local(&config.folders).await?;
+                let local = connect::local(&config.folders, watch).await?;
                 if local.created {
                     self.out.note(&first_use(&config.folders));
                 }
@@ -149,14 +146,22 @@ impl Context {
         if let Some((_, org)) = &self.door().await?.local {
             return Ok(org.clone());
         }
-        let page = self.client().await?.call::<ListOrganizations>(&Nothing {}, &Paging::default(), Nothing {}).await?;
+        let page = self
+            .client()
+            .await?
+            .call::<ListOrganizations>(&Nothing {}, &Paging::default(), Nothing {})
+            .await?;
         match page.items.as_slice() {
             [only] => Ok(OrgRef::Id(only.organization.id)),
-            [] => Err(Failure::not_found("you are in no organization yet").fix("make one: `nimbus org add NAME`")),
+            [] => {
+                Err(Failure::not_found("you are in no organization yet")
+                    .fix("make one: `nimbus org add NAME`"))
+            }
             several => {
                 let slugs: Vec<_> = several.iter().map(|org| org.organization.slug.as_str()).collect();
                 let message = format!("you are in several organizations: {}", slugs.join(", "));
-                Err(Failure::usage(message).fix("choose one: `--org SLUG`, or for good `nimbus org use SLUG`"))
+                Err(Failure::usage(message)
+                    .fix("choose one: `--org SLUG`, or for good `nimbus org use SLUG`"))
             }
         }
     }
@@ -198,7 +203,10 @@ impl Context {
     }
 
     /// Sends a write, and remembers it for `nimbus undo`.
-    pub(crate) async fn act<E>(&self, asking: Asking<'_, E>) -> Result<Received<<E::Reply as Receive>::Output>, Failure>
+    pub(crate) async fn act<E>(
+        &self,
+        asking: Asking<'_, E>,
+    ) -> Result<Received<<E::Reply as Receive>::Output>, Failure>
     where
         E: Endpoint<Reply: Receive>,
     {

@@ -53,7 +53,8 @@ pub(crate) async fn edit(text: &str, name: &str) -> Result<Written, Failure> {
 fn program() -> Result<Vec<String>, Failure> {
     let said = ["NIMBUS_EDITOR", "VISUAL", "EDITOR"].into_iter().find_map(text_variable);
     let said = said.ok_or_else(|| {
-        Failure::usage("no editor is set").fix("set EDITOR, such as EDITOR=vi, or say what to change with options")
+        Failure::usage("no editor is set")
+            .fix("set EDITOR, such as EDITOR=vi, or say what to change with options")
     })?;
     Ok(said.split_whitespace().map(str::to_owned).collect())
 }
@@ -68,13 +69,12 @@ fn prepare(text: &str, name: &str) -> Result<PathBuf, Failure> {
 }
 
 fn run(program: &[String], file: &Path) -> Result<(), Failure> {
-    let (name, arguments) = program.split_first().ok_or_else(|| Failure::usage("the editor's name is empty"))?;
+    let (name, arguments) =
+        program.split_first().ok_or_else(|| Failure::usage("the editor's name is empty"))?;
     let kept = || format!("what you wrote is kept in {}", file.display());
-    let ended = Command::new(name)
-        .args(arguments)
-        .arg(file)
-        .status()
-        .map_err(|why| Failure::error(format!("the editor {name:?} could not be started: {why}")).fix(kept()))?;
+    let ended = Command::new(name).args(arguments).arg(file).status().map_err(|why| {
+        Failure::error(format!("the editor {name:?} could not be started: {why}")).fix(kept())
+    })?;
     if ended.success() {
         Ok(())
     } else {

@@ -30,13 +30,17 @@ pub(crate) enum Exit {
 
 impl Exit {
     /// Every code with what it means, for the documentation.
+    #[cfg(test)]
     pub(crate) const TABLE: &'static [(Self, &'static str)] = &[
         (Self::Ok, "it worked"),
         (Self::Error, "something broke that is not the fault of your input"),
         (Self::Usage, "the command line, or what it says, is wrong"),
         (Self::NotFound, "there is nothing of this name that you may know of"),
         (Self::Denied, "you are not signed in, or may not do this"),
-        (Self::Conflict, "it contradicts the present state: a name is taken, a record has changed, it is in the trash"),
+        (
+            Self::Conflict,
+            "it contradicts the present state: a name is taken, a record has changed, it is in the trash",
+        ),
         (Self::Unavailable, "the server or the database cannot be reached just now"),
         (Self::Cancelled, "you decided against it"),
         (Self::RateLimited, "too many requests; wait a little"),
@@ -121,7 +125,9 @@ impl From<ClientError> for Failure {
 fn of_transport(why: &TransportError) -> Failure {
     let failure = Failure::new(Exit::Unavailable, why.to_string());
     match why {
-        TransportError::Connect(_) => failure.fix("is the server running, and the address right? `nimbus doctor` says"),
+        TransportError::Connect(_) => {
+            failure.fix("is the server running, and the address right? `nimbus doctor` says")
+        }
         TransportError::Timeout(_) | TransportError::Broken(_) => {
             failure.fix("it may have been done all the same: look before you try again")
         }
@@ -192,7 +198,10 @@ fn in_words(problem: &Problem) -> String {
     match problem.errors.as_slice() {
         [] => problem.detail.clone(),
         [only] => only.to_string(),
-        many => many.iter().map(|fault| format!("\n  {fault}")).fold(problem.detail.clone(), |all, one| all + &one),
+        many => many
+            .iter()
+            .map(|fault| format!("\n  {fault}"))
+            .fold(problem.detail.clone(), |all, one| all + &one),
     }
 }
 

@@ -8,7 +8,9 @@ use crate::exit::Failure;
 static LENT: AtomicBool = AtomicBool::new(false);
 
 /// Does the work, unless Ctrl-C is pressed first.
-pub(crate) async fn unless_interrupted<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+pub(crate) async fn unless_interrupted<T>(
+    work: impl Future<Output = Result<T, Failure>>,
+) -> Result<T, Failure> {
     tokio::select! {
         done = work => done,
         () = interrupted() => Err(Failure::cancelled()),

@@ -12,7 +12,8 @@ const PAUSE: Duration = Duration::from_secs(60);
 /// Does what is due, unless somebody did lately. What fails is tried again by a later command; nobody waits for it.
 pub(crate) async fn tick(folders: &Folders, nimbus: &Nimbus) {
     let stamp = folders.data.join("ticked");
-    let age = std::fs::metadata(&stamp).and_then(|about| about.modified()).ok().and_then(|at| at.elapsed().ok());
+    let age =
+        std::fs::metadata(&stamp).and_then(|about| about.modified()).ok().and_then(|at| at.elapsed().ok());
     if age.is_some_and(|age| age < PAUSE) {
         return;
     }

@@ -49,7 +49,8 @@ impl Listing {
         }
         let index = usize::try_from(number).ok().and_then(|number| number.checked_sub(1));
         index.and_then(|index| kept.tasks.get(index)).copied().ok_or_else(|| {
-            let message = format!("{number} is not in the last listing, which has {} tasks", kept.tasks.len());
+            let message =
+                format!("{number} is not in the last listing, which has {} tasks", kept.tasks.len());
             Failure::not_found(message).fix(LIST)
         })
     }
@@ -123,6 +124,11 @@ mod tests {
     #[test]
     fn without_a_listing_no_number_means_anything() {
         let folder = tempfile::tempdir().unwrap();
-        assert!(Listing::task(folder.path(), "local/personal", 1).unwrap_err().message.contains("nothing was listed"));
+        assert!(
+            Listing::task(folder.path(), "local/personal", 1)
+                .unwrap_err()
+                .message
+                .contains("nothing was listed")
+        );
     }
 }

@@ -5,11 +5,14 @@ mod cli;
 mod config;
 mod connect;
 mod context;
+#[cfg(test)]
+mod docs;
 mod editor;
 mod exit;
 mod interrupt;
 mod later;
 mod listing;
+mod names;
 mod naming;
 mod out;
 mod pages;

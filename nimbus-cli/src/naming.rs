@@ -42,7 +42,9 @@ fn numbers(text: &str) -> Result<Vec<u64>, String> {
     let mut all = Vec::new();
     for part in text.split(',') {
         let (from, to) = part.split_once('-').unwrap_or((part, part));
-        let one = |text: &str| text.parse::<u64>().map_err(|_| format!("{text:?} is not a number of the last listing"));
+        let one = |text: &str| {
+            text.parse::<u64>().map_err(|_| format!("{text:?} is not a number of the last listing"))
+        };
         let (from, to) = (one(from)?, one(to)?);
         if from > to {
             return Err(format!("{part}: a range begins with its smaller number"));

@@ -12,17 +12,24 @@ use crate::interrupt::blocking;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Prompt {
     allowed: bool,
+    possible: bool,
 }
 
 impl Prompt {
     /// Asks on the terminal, unless `no_input`.
     pub(crate) fn new(no_input: bool) -> Self {
-        Self { allowed: !no_input && io::stdin().is_terminal() && io::stderr().is_terminal() }
+        let terminal = io::stdin().is_terminal() && io::stderr().is_terminal();
+        Self { allowed: !no_input, possible: !no_input && terminal }
+    }
+
+    /// Whether the person may be asked at all. An editor may be a program that asks nobody, so it needs no terminal.
+    pub(crate) fn is_allowed(self) -> bool {
+        self.allowed
     }
 
     /// Whether there is anybody to ask.
     pub(crate) fn is_possible(self) -> bool {
-        self.allowed
+        self.possible
     }
 
     /// Asks for one line; `instead` says how to tell it without being asked.
@@ -46,7 +53,7 @@ impl Prompt {
     }
 
     fn possible(self, question: &str, instead: &str) -> Result<(), Failure> {
-        if self.allowed {
+        if self.possible {
             return Ok(());
         }
         let question = question.trim_end_matches([':', '?']);
@@ -56,7 +63,8 @@ impl Prompt {
 
 fn ask(question: &str) {
     let mut stderr = io::stderr();
-    let _nobody_reads = write!(stderr, "{} ", crate::out::clean::line(question)).and_then(|()| stderr.flush());
+    let _nobody_reads =
+        write!(stderr, "{} ", crate::out::clean::line(question)).and_then(|()| stderr.flush());
 }
 
 fn read_line() -> Result<String, Failure> {
@@ -103,7 +111,11 @@ pub(crate) async fn stdin(most: usize) -> Result<Vec<u8>, Failure> {
         use io::Read;
         let mut all = Vec::new();
         let limit = u64::try_from(most).unwrap_or(u64::MAX).saturating_add(1);
-        io::stdin().lock().take(limit).read_to_end(&mut all).map_err(|why| Failure::error(why.to_string()))?;
+        io::stdin()
+            .lock()
+            .take(limit)
+            .read_to_end(&mut all)
+            .map_err(|why| Failure::error(why.to_string()))?;
         if all.len() > most {
             return Err(Failure::usage(format!("more than {most} bytes came on stdin")));
         }
@@ -114,7 +126,8 @@ pub(crate) async fn stdin(most: usize) -> Result<Vec<u8>, Failure> {
 
 /// The first line on stdin, such as a password or token.
 pub(crate) async fn stdin_line(what: &str) -> Result<String, Failure> {
-    let text = String::from_utf8(stdin(64 * 1024).await?).map_err(|_| Failure::usage("stdin is not UTF-8"))?;
+    let text =
+        String::from_utf8(stdin(64 * 1024).await?).map_err(|_| Failure::usage("stdin is not UTF-8"))?;
     let line = text.lines().next().unwrap_or_default().trim();
     if line.is_empty() { Err(Failure::usage(format!("stdin holds no {what}"))) } else { Ok(line.to_owned()) }
 }

@@ -32,7 +32,8 @@ impl Raw {
     /// Reads a path, whoever asks.
     pub(crate) async fn get(&self, path: &str) -> Result<Response<Bytes>, Failure> {
         let mut request = Request::new(Bytes::new());
-        *request.uri_mut() = path.parse().map_err(|why| Failure::usage(format!("{path:?} is no path: {why}")))?;
+        *request.uri_mut() =
+            path.parse().map_err(|why| Failure::usage(format!("{path:?} is no path: {why}")))?;
         whole(self.send(request).await?).await
     }
 }
@@ -52,7 +53,8 @@ pub(crate) async fn whole(response: Response<ByteStream>) -> Result<Response<Byt
 pub(crate) fn refusal(response: &Response<Bytes>) -> Failure {
     let status = response.status().as_u16();
     let told = serde_json::from_slice::<Problem>(response.body()).unwrap_or_else(|_| {
-        let mut problem = Problem::new(ProblemCode::of_status(status), format!("the server answered {status}"));
+        let mut problem =
+            Problem::new(ProblemCode::of_status(status), format!("the server answered {status}"));
         problem.status = status;
         problem
     });

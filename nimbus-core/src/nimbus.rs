@@ -387,9 +387,17 @@ impl Nimbus {
             Err(CommitError::Taken(Unique::Id)) => {
                 self.repeated(operation, request, &principal, &reads).await.map(Attempt::Done)
             }
+            // A twin of this very request may be what took it; the next attempt answers like the twin.
+            Err(CommitError::Taken(_)) if self.key_is_used(asker, request).await? => Ok(Attempt::Lost),
             Err(CommitError::Taken(unique)) => Err(unique.fault()),
             Err(CommitError::Store(error)) => Err(error.into()),
         }
+    }
+
+    async fn key_is_used(&self, asker: Asker, request: &Request) -> Result<bool> {
+        let Some(key) = &request.key else { return Ok(false) };
+        let opening = self.store.open(asker, Some(key)).await?;
+        Ok(opening.is_some_and(|opening| opening.replay.is_some()))
     }
 
     /// Answers a request whose key was used before.
@@ -474,7 +482,6 @@ impl Nimbus {
 
     /// Opens the answer of a query: outsiders see nothing, a token only its organization, and the policy is asked.
     pub(crate) fn sight<T>(
-        &self,
         caller: &Caller,
         org: OrgId,
         seen: Option<Seen<T>>,

@@ -28,7 +28,8 @@ async fn main() -> Result<(), Failure> {
     let (file, tasks) = (words.next().ok_or("which file?")?, words.next().ok_or("how many tasks?")?.parse()?);
     let sqlite = Sqlite::open(Path::new(&file), &Options { readers: 3, ..Options::default() }, &SystemClock)?;
     let nimbus = Nimbus::new(sqlite.store());
-    let people = People::new(nimbus.clone(), &Settings { registration: Registration::Open, ..Settings::default() });
+    let people =
+        People::new(nimbus.clone(), &Settings { registration: Registration::Open, ..Settings::default() });
     let (caller, org, token) = furnish(&people).await?;
     fill(&nimbus, &caller, org, tasks).await?;
 
@@ -40,7 +41,9 @@ async fn main() -> Result<(), Failure> {
         .route("/constant", get(async move || ([("content-type", "application/json")], constant.to_string())))
         .route(
             "/counters",
-            get(async move || format!("{} {}", counted.counters().commits(), counted.counters().transactions())),
+            get(async move || {
+                format!("{} {}", counted.counters().commits(), counted.counters().transactions())
+            }),
         );
     let listener = listen::bind("127.0.0.1:0").await?;
     println!("listening on {}", listen::url(&listener)?);
@@ -62,7 +65,8 @@ async fn furnish(people: &People) -> Result<(Caller, OrgId, String), Failure> {
     let (_, secret) = people.create_token(&caller, new).await?;
     let nimbus = people.nimbus();
     let project = serde_json::json!({ "key": "OPS", "name": "Operations" });
-    let new = nimbus_core::project::NewProject::from_json(&project).map_err(|faults| format!("{faults:?}"))?;
+    let new =
+        nimbus_core::project::NewProject::from_json(&project).map_err(|faults| format!("{faults:?}"))?;
     nimbus.run(&caller, org, &nimbus_core::ops::project::CreateProject { new }, &Request::default()).await?;
     for name in ["red", "green"] {
         let new = nimbus_core::tag::NewTag { id: None, name: name.parse()?, colour: None };

@@ -18,6 +18,7 @@ pub(crate) const VARIABLES: &[(&str, &str)] = &[
     ("NIMBUS_OPERATOR_LISTEN", "`serve --operator-listen`"),
     ("NIMBUS_DATABASE", "`serve --database`; DATABASE_URL is read, too"),
     ("NIMBUS_PUBLIC_URL", "`serve --public-url`"),
+    ("NIMBUS_CORS_ORIGINS", "`serve --cors-origin`"),
     ("NIMBUS_LOG", "`serve --log`"),
     ("NIMBUS_LOG_FORMAT", "`serve --log-format`"),
     ("NIMBUS_REGISTRATION", "`serve --registration`"),
@@ -53,7 +54,10 @@ mod tests {
     fn a_misspelt_variable_is_refused_by_name() {
         let names = ["HOME", "NIMBUS_URL", "NIMBUS_TOKKEN"].map(OsString::from);
         let failure = check(names.into_iter()).unwrap_err();
-        assert!(failure.message.contains("NIMBUS_TOKKEN") && !failure.message.contains("HOME"), "{failure:?}");
+        assert!(
+            failure.message.contains("NIMBUS_TOKKEN") && !failure.message.contains("HOME"),
+            "{failure:?}"
+        );
     }
 
     #[test]

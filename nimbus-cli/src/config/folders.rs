@@ -92,7 +92,8 @@ mod tests {
 
     #[test]
     fn our_own_variable_goes_before_xdg_and_xdg_before_home() {
-        let folders = found(&[("HOME", "/home/ada"), ("XDG_DATA_HOME", "/xdg"), ("NIMBUS_CONFIG_DIR", "/ours")]);
+        let folders =
+            found(&[("HOME", "/home/ada"), ("XDG_DATA_HOME", "/xdg"), ("NIMBUS_CONFIG_DIR", "/ours")]);
         let folders = folders.unwrap();
         assert_eq!(folders.config, Path::new("/ours"));
         assert_eq!(folders.database(), Path::new("/xdg/nimbus/nimbus.db"));

@@ -58,7 +58,10 @@ impl Profiles {
         self.profiles.get(name).ok_or_else(|| {
             let mut known: Vec<_> = self.profiles.keys().map(String::as_str).collect();
             known.push(LOCAL);
-            let fix = format!("the profiles are {}; `nimbus login URL --profile {name}` makes one", known.join(", "));
+            let fix = format!(
+                "the profiles are {}; `nimbus login URL --profile {name}` makes one",
+                known.join(", ")
+            );
             Failure::usage(format!("there is no profile {name:?}")).fix(fix)
         })
     }
@@ -81,7 +84,8 @@ mod tests {
     #[test]
     fn a_misspelt_key_is_refused_with_its_line() {
         let folder = tempfile::tempdir().unwrap();
-        std::fs::write(Profiles::path(folder.path()), "[profiles.work]\nurl = \"x\"\nogr = \"acme\"\n").unwrap();
+        std::fs::write(Profiles::path(folder.path()), "[profiles.work]\nurl = \"x\"\nogr = \"acme\"\n")
+            .unwrap();
         let message = Profiles::read(folder.path()).unwrap_err().message;
         assert!(message.contains("line 3") && message.contains("ogr"), "{message}");
     }

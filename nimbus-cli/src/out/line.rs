@@ -62,6 +62,13 @@ impl Line {
         self
     }
 
+    /// This line and then another.
+    #[must_use]
+    pub(crate) fn and(mut self, other: Self) -> Self {
+        self.0.extend(other.0);
+        self
+    }
+
     /// Whether nothing would be shown.
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()

@@ -50,11 +50,6 @@ impl Out {
         self.form
     }
 
-    /// Columns there are; `None` for any number.
-    pub(crate) fn width(&self) -> Option<usize> {
-        self.width
-    }
-
     /// One line, for people and scripts alike.
     pub(crate) fn line(&self, line: &Line) -> Result<(), Failure> {
         let mut text = String::new();
@@ -87,7 +82,12 @@ impl Out {
     }
 
     /// What became of one thing: the record for programs, its name for scripts, words for people.
-    pub(crate) fn answer(&self, record: &impl Serialize, name: impl AsRef<str>, words: Line) -> Result<(), Failure> {
+    pub(crate) fn answer(
+        &self,
+        record: &impl Serialize,
+        name: impl AsRef<str>,
+        words: Line,
+    ) -> Result<(), Failure> {
         match self.form {
             Form::Json => self.json(record),
             Form::Quiet => self.line(&Line::new().data(name)),
@@ -143,10 +143,7 @@ impl Out {
 
     /// Says why the command failed.
     pub(crate) fn failure(&self, failure: &Failure) {
-        if failure.message.is_empty() {
-            return;
-        }
-        if self.form == Form::Json {
+        if self.form == Form::Json && !failure.message.is_empty() {
             let told = serde_json::json!({
                 "error": failure.message, "fix": failure.fix, "exit": failure.exit as u8, "problem": failure.problem,
             });
@@ -160,6 +157,9 @@ impl Out {
 
 /// Says why the program failed, for people.
 pub(crate) fn complain(failure: &Failure) {
+    if failure.message.is_empty() {
+        return;
+    }
     let mut text = String::new();
     Line::new().styled(line::BAD, "error").say(": ").render(&mut text);
     text.push_str(&clean::lines(&failure.message));
@@ -180,7 +180,8 @@ pub(crate) fn say(line: &Line) {
 
 /// `COLUMNS` if it is set; else what the terminal has; any width where the output goes elsewhere.
 fn width() -> Option<usize> {
-    let said = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).filter(|columns| *columns > 0);
+    let said =
+        std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).filter(|columns| *columns > 0);
     said.or_else(|| {
         let terminal = io::stdout().is_terminal().then(crossterm::terminal::size)?;
         terminal.ok().map(|(columns, _)| usize::from(columns)).filter(|columns| *columns > 0)

@@ -2,7 +2,7 @@
 
 use jiff::tz::TimeZone;
 use nimbus_core::task::Status;
-use nimbus_core::time::{Due, Timestamp};
+use nimbus_core::time::{Due, Timestamp, Zone};
 
 use super::line::{BAD, Line, WARN};
 
@@ -19,9 +19,9 @@ impl Now {
         Self { at, zone }
     }
 
-    /// The zone's name, where it has one.
-    pub(crate) fn zone_name(&self) -> Option<&str> {
-        self.zone.iana_name()
+    /// The zone by its name, where it has one that servers know.
+    pub(crate) fn zone(&self) -> Option<Zone> {
+        self.zone.iana_name().and_then(|name| name.parse().ok())
     }
 
     /// A due: red once it has passed on something unfinished, yellow on its day.
@@ -69,7 +69,8 @@ mod tests {
     #[test]
     fn a_due_is_shown_in_the_persons_own_time() {
         assert_eq!(now().due_text(&paris("2026-12-01T14:00:00Z")), "2026-12-01 15:00");
-        let tokyo = Due::At { at: "2026-12-01T14:00:00Z".parse().unwrap(), zone: "Asia/Tokyo".parse().unwrap() };
+        let tokyo =
+            Due::At { at: "2026-12-01T14:00:00Z".parse().unwrap(), zone: "Asia/Tokyo".parse().unwrap() };
         assert_eq!(now().due_text(&tokyo), "2026-12-01 15:00 (Asia/Tokyo)");
     }
 

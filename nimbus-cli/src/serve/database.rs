@@ -30,7 +30,8 @@ fn file(url: &str) -> Result<PathBuf, Failure> {
         Some("sqlite") => url["sqlite:".len()..].trim_start_matches("//"),
         Some("postgres" | "postgresql") => {
             let message = "this build works on SQLite only; it cannot use a PostgreSQL database";
-            return Err(Failure::usage(message).fix("use --database sqlite:PATH, or --data DIR (and unset DATABASE_URL)"));
+            return Err(Failure::usage(message)
+                .fix("use --database sqlite:PATH, or --data DIR (and unset DATABASE_URL)"));
         }
         Some(other) if url.contains("://") => {
             let message = format!("{other}:// is no database this program knows");
@@ -41,7 +42,8 @@ fn file(url: &str) -> Result<PathBuf, Failure> {
     // Parameters are a way to weaken settings that durability needs.
     if path.is_empty() || path == ":memory:" || path.contains('?') {
         let message = format!("{url:?} names no file: the database is a file, without parameters");
-        return Err(Failure::usage(message).fix("use --database sqlite:PATH, such as sqlite:/var/lib/nimbus/nimbus.db"));
+        return Err(Failure::usage(message)
+            .fix("use --database sqlite:PATH, such as sqlite:/var/lib/nimbus/nimbus.db"));
     }
     Ok(PathBuf::from(path))
 }

@@ -24,7 +24,8 @@ impl Doors {
     /// The doors that were asked for.
     pub(super) fn of(serve: &Serve) -> Result<Self, Failure> {
         let public = address("--listen", &serve.listen)?;
-        let operator = serve.operator_listen.as_deref().map(|text| address("--operator-listen", text)).transpose()?;
+        let operator =
+            serve.operator_listen.as_deref().map(|text| address("--operator-listen", text)).transpose()?;
         if operator.as_ref() == Some(&public) && !public.ends_with(":0") {
             let message = format!("--operator-listen is the same as --listen ({public})");
             return Err(Failure::usage(message).fix("give operators an address the public cannot reach"));
@@ -32,7 +33,8 @@ impl Doors {
         if let Some(url) = &serve.public_url {
             check_public_url(url)?;
         }
-        let here_only = is_loopback(host(&public)) && serve.public_url.as_deref().is_none_or(|url| is_loopback(url_host(url)));
+        let here_only = is_loopback(host(&public))
+            && serve.public_url.as_deref().is_none_or(|url| is_loopback(url_host(url)));
         let default = if here_only { Registration::Open } else { Registration::Invite };
         let registration = serve.registration.map_or(default, Registration::from);
         Ok(Self { public, operator, registration })
@@ -47,7 +49,9 @@ impl Doors {
                 std::io::ErrorKind::AddrInUse => {
                     failure.fix("is a server running already? choose another address with --listen")
                 }
-                std::io::ErrorKind::PermissionDenied => failure.fix("ports below 1024 are the system's; choose a higher one"),
+                std::io::ErrorKind::PermissionDenied => {
+                    failure.fix("ports below 1024 are the system's; choose a higher one")
+                }
                 _ => failure.fix("choose another address, such as 127.0.0.1:7420"),
             }
         })
@@ -56,7 +60,8 @@ impl Doors {
 
 fn address(option: &str, text: &str) -> Result<String, Failure> {
     let text = text.trim();
-    let fits = text.rsplit_once(':').is_some_and(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok());
+    let fits =
+        text.rsplit_once(':').is_some_and(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok());
     if fits {
         return Ok(text.to_owned());
     }
@@ -67,12 +72,15 @@ fn address(option: &str, text: &str) -> Result<String, Failure> {
 /// `http(s)://host[:port]`, and nothing behind it: paths are ours to choose.
 fn check_public_url(url: &str) -> Result<(), Failure> {
     let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
-    let fits = rest.is_some_and(|rest| !rest.is_empty() && !rest.contains(['/', '?', '#', '@']) && !rest.contains(char::is_whitespace));
+    let fits = rest.is_some_and(|rest| {
+        !rest.is_empty() && !rest.contains(['/', '?', '#', '@']) && !rest.contains(char::is_whitespace)
+    });
     if fits {
         return Ok(());
     }
     let message = format!("--public-url {url:?} is not an address such as https://tasks.example.org");
-    Err(Failure::usage(message).fix("write scheme and host (and port) alone, without a path or a slash at the end"))
+    Err(Failure::usage(message)
+        .fix("write scheme and host (and port) alone, without a path or a slash at the end"))
 }
 
 fn host(address: &str) -> &str {
@@ -82,7 +90,11 @@ fn host(address: &str) -> &str {
 
 fn url_host(url: &str) -> &str {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    if rest.starts_with('[') || rest.matches(':').count() == 1 { host(rest).trim_end_matches(']') } else { rest }
+    if rest.starts_with('[') || rest.matches(':').count() == 1 {
+        host(rest).trim_end_matches(']')
+    } else {
+        rest
+    }
 }
 
 /// Whether only this machine can reach it.
@@ -118,7 +130,10 @@ mod tests {
     #[case::a_public_url_of_this_machine(&["--listen", "127.0.0.1:0", "--public-url", "http://localhost:7420"], Registration::Open)]
     #[case::said_otherwise(&["--listen", "0.0.0.0:0", "--registration", "open"], Registration::Open)]
     #[case::closed(&["--listen", "127.0.0.1:0", "--registration", "closed"], Registration::Closed)]
-    fn only_a_server_this_machine_alone_can_reach_is_open(#[case] options: &[&str], #[case] who: Registration) {
+    fn only_a_server_this_machine_alone_can_reach_is_open(
+        #[case] options: &[&str],
+        #[case] who: Registration,
+    ) {
         assert_eq!(doors(options).unwrap().registration, who);
     }
 

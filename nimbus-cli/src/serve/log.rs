@@ -10,7 +10,8 @@ use crate::exit::Failure;
 /// Logs to stderr from now on.
 pub(super) fn start(serve: &Serve) -> Result<(), Failure> {
     let filter = EnvFilter::builder().parse(&serve.log).map_err(|why| {
-        Failure::usage(format!("--log {:?} is no filter: {why}", serve.log)).fix("write a level: error, warn, info, debug or trace")
+        Failure::usage(format!("--log {:?} is no filter: {why}", serve.log))
+            .fix("write a level: error, warn, info, debug or trace")
     })?;
     let terminal = std::io::stderr().is_terminal();
     let format = serve.log_format.unwrap_or(if terminal { LogFormat::Pretty } else { LogFormat::Json });

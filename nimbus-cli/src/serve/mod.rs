@@ -42,12 +42,19 @@ pub(crate) fn run(serve: Serve) -> Result<(), Failure> {
 
 async fn serve_over(nimbus: Nimbus, serve: &Serve, doors: Doors) -> Result<(), Failure> {
     // Before anything is said to be up: a signal that comes early is not missed.
-    let shutdown = signal::shutdown().map_err(|why| Failure::error(format!("signals cannot be heard: {why}")))?;
+    let shutdown =
+        signal::shutdown().map_err(|why| Failure::error(format!("signals cannot be heard: {why}")))?;
     let server = Server::new(serve.limits());
-    let people = People::new(nimbus.clone(), &Settings { registration: doors.registration, ..Settings::default() });
+    let people =
+        People::new(nimbus.clone(), &Settings { registration: doors.registration, ..Settings::default() });
     let setup = Setup {
         ready: Arc::new(ready::Database(nimbus.store().clone())),
         public_url: serve.public_url.clone(),
+        cors_origins: {
+            let header =
+                |origin: &String| origin.parse().expect("an origin is made of plain characters only");
+            serve.cors_origin.iter().map(header).collect()
+        },
         ..Setup::new(serve.limits(), server.draining())
     };
     let app = App::new(people.clone(), setup);

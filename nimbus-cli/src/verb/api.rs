@@ -68,7 +68,9 @@ impl Api {
             path = path.replace("{org}", &cx.org().await?.to_string());
         }
         if !path.starts_with('/') {
-            return Err(Failure::usage(format!("{path:?} is no path of the API")).fix("a path begins with /v1/"));
+            return Err(
+                Failure::usage(format!("{path:?} is no path of the API")).fix("a path begins with /v1/")
+            );
         }
         let body = match self.body.as_deref() {
             None => Bytes::new(),
@@ -76,8 +78,11 @@ impl Api {
             Some(text) => Bytes::copy_from_slice(text.as_bytes()),
         };
         let mut request = Request::new(body);
-        *request.method_mut() = Method::from_bytes(self.method.to_ascii_uppercase().as_bytes())
-            .map_err(|_| Failure::usage(format!("{:?} is no method", self.method)).fix("use GET, POST, PUT, PATCH or DELETE"))?;
+        *request.method_mut() =
+            Method::from_bytes(self.method.to_ascii_uppercase().as_bytes()).map_err(|_| {
+                Failure::usage(format!("{:?} is no method", self.method))
+                    .fix("use GET, POST, PUT, PATCH or DELETE")
+            })?;
         *request.uri_mut() = path.parse().map_err(|why| {
             Failure::usage(format!("{path:?} is no path: {why}")).fix("write blanks as %20, quotes as %22")
         })?;

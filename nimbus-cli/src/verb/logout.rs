@@ -2,9 +2,9 @@
 
 use clap::Args;
 
+use crate::config::Target;
 use crate::config::credentials::Credentials;
 use crate::config::profiles::Profiles;
-use crate::config::Target;
 use crate::connect;
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
@@ -21,7 +21,8 @@ impl Logout {
     pub(crate) async fn run(self, cx: &Context) -> Result<(), Failure> {
         let config = cx.config()?;
         let Target::Server { url, profile: Some(name), .. } = &config.target else {
-            return Err(Failure::new(Exit::Denied, "you are not signed in anywhere").fix("sign in: `nimbus login URL`"));
+            return Err(Failure::new(Exit::Denied, "you are not signed in anywhere")
+                .fix("sign in: `nimbus login URL`"));
         };
         let folder = &config.folders.config;
         let mut credentials = Credentials::read(folder)?;
@@ -35,7 +36,12 @@ impl Logout {
             profiles.profile = None;
             profiles.write(folder)?;
         }
-        cx.out.note(&Line::new().say("Signed out of ").name(url).say("; commands now work on this machine's own tasks."));
+        cx.out.note(
+            &Line::new()
+                .say("Signed out of ")
+                .name(url)
+                .say("; commands now work on this machine's own tasks."),
+        );
         Ok(())
     }
 }
@@ -45,7 +51,9 @@ async fn end(url: &str, token: &str, cx: &Context) {
     use nimbus_http::api::auth::LogOut;
     use nimbus_http::endpoint::Nothing;
     let ended = match connect::server(url, Some(token)) {
-        Ok((client, _)) => client.call::<LogOut>(&Nothing {}, &Nothing {}, Nothing {}).await.map_err(Failure::from),
+        Ok((client, _)) => {
+            client.call::<LogOut>(&Nothing {}, &Nothing {}, Nothing {}).await.map_err(Failure::from)
+        }
         Err(failure) => Err(failure),
     };
     if let Err(failure) = ended.map_err(|failure| failure.message) {

@@ -1,15 +1,33 @@
-//! One verb, one file.
+//! One verb, one file; and what several of them share.
 
+pub(crate) mod add;
 pub(crate) mod api;
+pub(crate) mod can;
+pub(crate) mod comment;
 pub(crate) mod completion;
 pub(crate) mod doctor;
+pub(crate) mod done;
+pub(crate) mod edit;
+pub(crate) mod export;
+pub(crate) mod import;
+pub(crate) mod limit;
+pub(crate) mod list;
+pub(crate) mod log;
 pub(crate) mod login;
 pub(crate) mod logout;
 pub(crate) mod member;
 pub(crate) mod org;
 pub(crate) mod patch;
+pub(crate) mod preview;
 pub(crate) mod project;
+pub(crate) mod reopen;
+pub(crate) mod restore;
+pub(crate) mod rm;
 pub(crate) mod secret;
+pub(crate) mod show;
 pub(crate) mod status;
 pub(crate) mod tag;
+pub(crate) mod task;
+pub(crate) mod text;
 pub(crate) mod tui;
+pub(crate) mod undo;

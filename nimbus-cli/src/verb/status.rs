@@ -29,7 +29,8 @@ impl Status {
         let orgs = org::list::mine(cx).await?;
         let here = cx.org().await.ok().map(ToString::to_string);
         let here = orgs.iter().find(|org| {
-            here.as_deref() == Some(org.organization.slug.as_str()) || here == Some(org.organization.id.to_string())
+            here.as_deref() == Some(org.organization.slug.as_str())
+                || here == Some(org.organization.id.to_string())
         });
         let database = config.folders.database().display().to_string();
         let place = match &config.target {
@@ -60,14 +61,20 @@ impl Status {
         match here {
             Some(org) => {
                 let organization = &org.organization;
-                let line = Line::new().dim("organization  ").name(&organization.slug).say("  ").data(&organization.name);
+                let line = Line::new()
+                    .dim("organization  ")
+                    .name(&organization.slug)
+                    .say("  ")
+                    .data(&organization.name);
                 cx.out.line(&line.say("  ").data(org.role.as_str()))?;
             }
             None => cx.out.line(&Line::new().dim("organization  ").say("none chosen"))?,
         }
         let others = orgs.len() - usize::from(here.is_some());
         if others > 0 {
-            cx.out.line(&Line::new().dim("              ").data(format!("and {others} more: nimbus org list")))?;
+            cx.out.line(
+                &Line::new().dim("              ").data(format!("and {others} more: nimbus org list")),
+            )?;
         }
         Ok(())
     }

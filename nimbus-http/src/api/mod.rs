@@ -4,6 +4,7 @@
 pub mod auth;
 pub mod changes;
 pub mod comments;
+pub mod data;
 pub mod insights;
 pub mod invitations;
 pub mod me;
@@ -48,6 +49,7 @@ table! {
     comments
     changes
     insights
+    data
 }
 
 /// Every row.

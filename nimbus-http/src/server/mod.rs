@@ -55,6 +55,7 @@ pub fn public(api: Router, setup: Setup) -> Router {
     let router = api
         .merge(operator::routes(Arc::new(setup.clone())))
         .merge(pages::docs::routes(setup.openapi.clone()))
+        .merge(pages::join::routes(setup.public_url.clone()))
         .merge(pages::problems::routes());
     shell::wrap(router, setup)
 }

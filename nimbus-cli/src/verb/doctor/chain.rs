@@ -41,8 +41,14 @@ fn finding(org: OrgId, verdict: &Verdict) -> Finding {
             let _infallible = write!(hash, "{byte:02x}");
             hash
         });
-        return Finding::good("change log", format!("{org}: {} changes hold; head {}:{hash}", verdict.head, verdict.head));
+        return Finding::good(
+            "change log",
+            format!("{org}: {} changes hold; head {}:{hash}", verdict.head, verdict.head),
+        );
     }
     let detail = format!("{org}: {}", verdict.faults.join("; "));
-    Finding::bad("change log", Failure::error(detail).fix("the database was altered from outside: restore a backup"))
+    Finding::bad(
+        "change log",
+        Failure::error(detail).fix("the database was altered from outside: restore a backup"),
+    )
 }

@@ -81,7 +81,9 @@ impl Doctor {
         } else {
             match cx.config().map(|config| &config.target) {
                 Ok(Target::Local) => findings.extend(local::look(&cx.folders()?.data)),
-                Ok(Target::Server { url, token, .. }) => findings.extend(remote::look(url, token.as_deref()).await),
+                Ok(Target::Server { url, token, .. }) => {
+                    findings.extend(remote::look(url, token.as_deref()).await)
+                }
                 // Already among the findings.
                 Err(_) => {}
             }
@@ -114,9 +116,9 @@ fn show(cx: &Context, finding: &Finding) -> Result<(), Failure> {
         State::Warning => Line::new().styled(WARN, "note"),
         State::Bad => Line::new().styled(BAD, "BAD "),
     };
-    cx.out.line(&mark.say("  ").data(format!("{:<14}", finding.what)).data(&finding.detail))?;
+    cx.out.line(&mark.say("  ").data(format!("{:<15}", finding.what)).data(&finding.detail))?;
     match &finding.fix {
-        Some(fix) => cx.out.line(&Line::new().dim("                    fix: ").data(fix)),
+        Some(fix) => cx.out.line(&Line::new().dim("      fix            ").data(fix)),
         None => Ok(()),
     }
 }

@@ -25,7 +25,10 @@ pub(super) async fn look(url: &str, token: Option<&str>) -> Vec<Finding> {
         Ok(version) => version,
         Err(failure) => {
             let failure = failure.fix("is the server running, and the address right?");
-            return vec![Finding::bad("server", Failure { message: format!("{url}: {}", failure.message), ..failure })];
+            return vec![Finding::bad(
+                "server",
+                Failure { message: format!("{url}: {}", failure.message), ..failure },
+            )];
         }
     };
     let mut findings = vec![of_version(url, &version), of_clock(&version), of_readiness(&raw).await];
@@ -49,7 +52,9 @@ fn of_version(url: &str, answer: &Response<Bytes>) -> Finding {
             let failure = Failure::error(format!("{url} answers, but not as a Nimbus server does"));
             Finding::bad("server", failure.fix("look at the address: `nimbus status`"))
         }
-        Some(version) if version == ours => Finding::good("server", format!("{url} answers; version {version}")),
+        Some(version) if version == ours => {
+            Finding::good("server", format!("{url} answers; version {version}"))
+        }
         Some(version) => Finding::warning(
             "server",
             format!("{url} answers; version {version}, this program is {ours}"),
@@ -63,7 +68,11 @@ fn of_clock(answer: &Response<Bytes>) -> Finding {
     let date = answer.headers().get(header::DATE).and_then(|date| date.to_str().ok());
     let date = date.and_then(|date| jiff::fmt::rfc2822::parse(date).ok());
     let Some(date) = date else {
-        return Finding::warning("clock", "the server does not say what time it is", "nothing needs to be done");
+        return Finding::warning(
+            "clock",
+            "the server does not say what time it is",
+            "nothing needs to be done",
+        );
     };
     let skew = SystemClock.now().as_millis() / 1000 - date.timestamp().as_second();
     if skew.abs() <= SKEW {

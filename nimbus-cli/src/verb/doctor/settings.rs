@@ -17,7 +17,8 @@ pub(super) fn look(cx: &Context) -> Vec<Finding> {
     findings.push(match cx.config() {
         Ok(config) => {
             let path = Profiles::path(&folders.config);
-            let file = if path.exists() { path.display().to_string() } else { "no file, none needed".to_owned() };
+            let file =
+                if path.exists() { path.display().to_string() } else { "no file, none needed".to_owned() };
             let goes = match &config.target {
                 Target::Local => "this machine",
                 Target::Server { url, .. } => url,
@@ -37,7 +38,11 @@ pub(super) fn look(cx: &Context) -> Vec<Finding> {
         && let Some(mode) = too_open(&folders.data)
     {
         let detail = format!("{}: others can look into it (mode {mode:03o})", folders.data.display());
-        findings.push(Finding::warning("data folder", detail, format!("chmod 700 {}", folders.data.display())));
+        findings.push(Finding::warning(
+            "data folder",
+            detail,
+            format!("chmod 700 {}", folders.data.display()),
+        ));
     }
     findings
 }

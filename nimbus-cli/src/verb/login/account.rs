@@ -23,7 +23,12 @@ pub(super) async fn sign_in(client: &Client, email: &Email, password: &Password)
 }
 
 /// Makes an account, with an organization unless an invitation leads to one.
-pub(super) async fn register(login: &Login, cx: &Context, client: &Client, email: Email) -> Result<Entered, Failure> {
+pub(super) async fn register(
+    login: &Login,
+    cx: &Context,
+    client: &Client,
+    email: Email,
+) -> Result<Entered, Failure> {
     let name = name(login, cx).await?;
     let organization_name = match &login.invitation {
         Some(_) => None,

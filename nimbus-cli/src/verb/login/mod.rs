@@ -79,7 +79,11 @@ impl Login {
             place.check_encrypted()?;
         }
         let (client, _) = connect::server(&place.url, None)?;
-        let entered = if self.token_stdin { with_token(client).await? } else { self.with_password(cx, &client).await? };
+        let entered = if self.token_stdin {
+            with_token(client).await?
+        } else {
+            self.with_password(cx, &client).await?
+        };
         let (client, _) = connect::server(&place.url, Some(&entered.token))?;
         if let (true, Some(org)) = (entered.fresh, &entered.org) {
             place::first_project(&client, org).await?;
@@ -92,7 +96,8 @@ impl Login {
         let told = serde_json::json!({
             "url": place.url, "profile": place.profile, "user": entered.user, "organization": org,
         });
-        let mut words = Line::new().say("Signed in to ").name(&place.url).say(" as ").data(entered.user.name.as_str());
+        let mut words =
+            Line::new().say("Signed in to ").name(&place.url).say(" as ").data(entered.user.name.as_str());
         words = words.say(" <").data(entered.user.email.as_str()).say(">");
         if let Some(org) = &org {
             words = words.say(", in ").name(org);
@@ -115,10 +120,10 @@ impl Login {
                     Err(failure)
                 }
             }
-            done => done.map_err(|failure| Failure { fix: None, ..failure }.or_fix(
-                Exit::Denied,
-                "look at address and password; to make an account, say --register",
-            )),
+            done => done.map_err(|failure| {
+                Failure { fix: None, ..failure }
+                    .or_fix(Exit::Denied, "look at address and password; to make an account, say --register")
+            }),
         }
     }
 
@@ -134,7 +139,8 @@ impl Login {
 /// A token says by itself who it is of.
 async fn with_token(client: Client) -> Result<Entered, Failure> {
     let token = prompt::stdin_line("token").await?;
-    let client = client.bearer(&token).ok_or_else(|| Failure::usage("what came on stdin is no token of ours"))?;
+    let client =
+        client.bearer(&token).ok_or_else(|| Failure::usage("what came on stdin is no token of ours"))?;
     let user = client.call::<GetMe>(&Nothing {}, &Nothing {}, Nothing {}).await?;
     Ok(Entered { user, token, org: None, fresh: false })
 }

@@ -39,7 +39,8 @@ impl Place {
         let profiles = Profiles::read(&cx.folders()?.config)?;
         let profile = named.map(str::to_owned).or_else(|| profiles.profile.clone());
         let profile = profile.ok_or_else(|| {
-            Failure::usage("sign in where? no server is known yet").fix("say its address: `nimbus login https://tasks.example.org`")
+            Failure::usage("sign in where? no server is known yet")
+                .fix("say its address: `nimbus login https://tasks.example.org`")
         })?;
         Ok(Self { url: profiles.find(&profile)?.url.clone(), profile })
     }
@@ -52,7 +53,8 @@ impl Place {
         if here || !self.url.starts_with("http://") {
             return Ok(());
         }
-        let message = format!("the connection to {} is not encrypted: others could read your password", self.url);
+        let message =
+            format!("the connection to {} is not encrypted: others could read your password", self.url);
         Err(Failure::usage(message).fix("use https://, or say --insecure if you trust the network"))
     }
 
@@ -87,7 +89,8 @@ pub(super) async fn only_organization(client: &Client) -> Result<Option<String>,
 
 /// A project to begin with, as on this machine: `nimbus add 'Buy milk'` works from the start.
 pub(super) async fn first_project(client: &Client, org: &str) -> Result<(), Failure> {
-    let org: OrgRef = org.parse().map_err(|why| Failure::error(format!("the server's slug {org:?}: {why}")))?;
+    let org: OrgRef =
+        org.parse().map_err(|why| Failure::error(format!("the server's slug {org:?}: {why}")))?;
     let new = NewProject {
         id: None,
         key: ProjectKey::parse("INBOX").expect("a constant that is a key"),

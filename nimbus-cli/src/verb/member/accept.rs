@@ -24,7 +24,8 @@ impl Accept {
         let input = Input { invitation: self.secret };
         let joined = cx.client().await?.ask::<AcceptInvitation>(&Nothing {}).body(input).send().await?.value;
         let org = &joined.organization;
-        let words = Line::new().say("You are in ").name(&org.slug).say(" now, as ").data(joined.member.role.as_str());
+        let words =
+            Line::new().say("You are in ").name(&org.slug).say(" now, as ").data(joined.member.role.as_str());
         cx.out.answer(&joined, &org.slug, words)
     }
 }

@@ -33,13 +33,20 @@ impl Invite {
         if cx.out.form() != Form::Human {
             return cx.out.answer(&made, secret, Line::new());
         }
-        cx.out.line(&Line::new().say("Invited ").name(&made.invitation.email).say(" as ").data(made.invitation.role.as_str()))?;
+        cx.out.line(
+            &Line::new()
+                .say("Invited ")
+                .name(&made.invitation.email)
+                .say(" as ")
+                .data(made.invitation.role.as_str()),
+        )?;
         cx.out.line(&Line::new().say("Hand this on; it is shown only now, and holds for seven days:"))?;
         cx.out.line(&Line::new().say("  ").name(secret))?;
         if let Some(link) = &made.link {
             cx.out.line(&Line::new().say("  ").name(link))?;
         }
-        cx.out.line(&Line::new().say("With an account they say `nimbus member accept SECRET`, without one"))?;
+        cx.out
+            .line(&Line::new().say("With an account they say `nimbus member accept SECRET`, without one"))?;
         cx.out.line(&Line::new().say("`nimbus login URL --register --invitation SECRET`."))
     }
 }

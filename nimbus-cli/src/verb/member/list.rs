@@ -26,7 +26,12 @@ impl List {
         if self.invited {
             return invitations(cx).await;
         }
-        let columns = [Column::text("NAME", 10), Column::whole("ROLE"), Column::text("E-MAIL", 10), Column::whole("NOTE")];
+        let columns = [
+            Column::text("NAME", 10),
+            Column::whole("ROLE"),
+            Column::text("E-MAIL", 10),
+            Column::whole("NOTE"),
+        ];
         cx.out.list(
             &super::everyone(cx).await?,
             |member| member.id.to_string(),
@@ -52,7 +57,8 @@ async fn invitations(cx: &Context) -> Result<(), Failure> {
         client.call::<ListInvitations>(&path, &paging, Nothing {}).await
     });
     let now = cx.now();
-    let columns = [Column::text("E-MAIL", 10), Column::whole("ROLE"), Column::whole("UNTIL"), Column::whole("ID")];
+    let columns =
+        [Column::text("E-MAIL", 10), Column::whole("ROLE"), Column::whole("UNTIL"), Column::whole("ID")];
     cx.out.list(
         &open.await?,
         |invitation| invitation.id.to_string(),

@@ -28,7 +28,12 @@ pub(crate) async fn mine(cx: &Context) -> Result<Vec<MyOrganization>, Failure> {
 impl List {
     /// Lists them.
     pub(super) async fn run(self, cx: &Context) -> Result<(), Failure> {
-        let columns = [Column::whole("SLUG"), Column::text("NAME", 10), Column::whole("ROLE"), Column::whole("TIME ZONE")];
+        let columns = [
+            Column::whole("SLUG"),
+            Column::text("NAME", 10),
+            Column::whole("ROLE"),
+            Column::whole("TIME ZONE"),
+        ];
         cx.out.list(
             &mine(cx).await?,
             |org| org.organization.slug.to_string(),

@@ -23,7 +23,8 @@ impl Rm {
     /// Deletes it.
     pub(super) async fn run(self, cx: &Context) -> Result<(), Failure> {
         let name = self.org.to_string();
-        cx.sure(self.yes, &format!("Delete the organization {name} with all its projects and tasks?")).await?;
+        cx.sure(self.yes, &format!("Delete the organization {name} with all its projects and tasks?"))
+            .await?;
         cx.client().await?.ask::<DeleteOrganization>(&OrgPath { org: self.org }).send().await?;
         cx.out.gone(&name, Line::new().say("Deleted the organization ").name(&name))
     }

@@ -24,7 +24,8 @@ impl Show {
             Some(org) => org,
             None => cx.org().await?.clone(),
         };
-        let org = cx.client().await?.call::<GetOrganization>(&OrgPath { org }, &Nothing {}, Nothing {}).await?;
+        let org =
+            cx.client().await?.call::<GetOrganization>(&OrgPath { org }, &Nothing {}, Nothing {}).await?;
         if cx.out.form() != Form::Human {
             return cx.out.answer(&org, &org.slug, Line::new());
         }

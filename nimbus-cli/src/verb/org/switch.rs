@@ -25,7 +25,8 @@ impl Use {
         let config = cx.config()?;
         let Target::Server { profile: Some(name), .. } = &config.target else {
             let message = "there is no profile to note it in";
-            return Err(Failure::usage(message).fix("sign in to a server first (`nimbus login URL`), or use --org or NIMBUS_ORG"));
+            return Err(Failure::usage(message)
+                .fix("sign in to a server first (`nimbus login URL`), or use --org or NIMBUS_ORG"));
         };
         let path = OrgPath { org: self.org };
         let org = cx.client().await?.call::<GetOrganization>(&path, &Nothing {}, Nothing {}).await?;

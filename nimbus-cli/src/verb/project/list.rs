@@ -25,10 +25,16 @@ impl List {
         let client = cx.client().await?;
         let path = OrgPath { org: cx.org().await?.clone() };
         let projects = pages::all(async |cursor| {
-            let query = ProjectQuery { deleted: self.deleted.then_some(true), limit: Some(pages::most()), cursor };
+            let query =
+                ProjectQuery { deleted: self.deleted.then_some(true), limit: Some(pages::most()), cursor };
             client.call::<ListProjects>(&path, &query, Nothing {}).await
         });
-        let columns = [Column::whole("KEY"), Column::text("NAME", 10), Column::whole("STATE"), Column::text("DESCRIPTION", 10)];
+        let columns = [
+            Column::whole("KEY"),
+            Column::text("NAME", 10),
+            Column::whole("STATE"),
+            Column::text("DESCRIPTION", 10),
+        ];
         cx.out.list(
             &projects.await?,
             |project| project.key.to_string(),

@@ -204,7 +204,9 @@ impl SqlStore {
                 Ok(found.into_iter().map(|placed| placed.task.into()).collect())
             }
             Kind::Comment => {
-                let from = "comments c join projects p on p.org_id = c.org_id and p.project_id = c.project_id and p.deleted_at is null";
+                // A comment moves with its task: it is the project of the task that counts, not the one it was written in.
+                let from = "comments c join tasks t on t.org_id = c.org_id and t.task_id = c.task_id \
+                            join projects p on p.org_id = t.org_id and p.project_id = t.project_id and p.deleted_at is null";
                 let condition = "c.org_id = $1 and c.purged_at is null and c.comment_id";
                 let found = self.by_ids(who, comment_columns(dialect), from, condition, ids, comment);
                 Ok(found.await?.into_iter().map(Into::into).collect())
@@ -248,10 +250,13 @@ fn task_filter(conditions: &mut Conditions<'_>, query: &TaskQuery) -> String {
     parts.join(" and ")
 }
 
+/// Living comments, living subtasks, and finished ones among these; subtasks in a project in the trash are not there.
 const COUNTS: &str = "(select count(*) from comments x where x.org_id = t.org_id and x.task_id = t.task_id and x.deleted_at is null), \
-     (select count(*) from tasks x where x.org_id = t.org_id and x.parent_id = t.task_id and x.deleted_at is null), \
      (select count(*) from tasks x where x.org_id = t.org_id and x.parent_id = t.task_id and x.deleted_at is null \
-      and x.status in ('done', 'cancelled'))";
+      and exists (select 1 from projects y where y.org_id = x.org_id and y.project_id = x.project_id and y.deleted_at is null)), \
+     (select count(*) from tasks x where x.org_id = t.org_id and x.parent_id = t.task_id and x.deleted_at is null \
+      and x.status in ('done', 'cancelled') \
+      and exists (select 1 from projects y where y.org_id = x.org_id and y.project_id = x.project_id and y.deleted_at is null))";
 
 fn counted(row: &mut Columns, counts: bool) -> Read<(Placed, Option<Counts>)> {
     let placed = placed(row)?;
@@ -458,7 +463,8 @@ impl Queries for SqlStore {
 
     async fn get_comment(&self, who: Asker, id: CommentId) -> Read<Option<Seen<Option<Comment>>>> {
         let join = "left join comments c on c.org_id = m.org_id and c.comment_id = $3 and c.purged_at is null \
-                    and exists (select 1 from projects p where p.org_id = c.org_id and p.project_id = c.project_id and p.deleted_at is null)";
+                    and exists (select 1 from tasks t join projects p on p.org_id = t.org_id and p.project_id = t.project_id \
+                                where t.org_id = c.org_id and t.task_id = c.task_id and p.deleted_at is null)";
         let select = comment_columns(self.reads.dialect());
         Ok(self.ask(who, &select, join, "", vec![Value::id(id)], comment).await?.map(Seen::one))
     }
@@ -589,7 +595,9 @@ impl Queries for SqlStore {
                 days.push((day, from, to));
             }
         }
-        let mut args = vec![Value::text(today), Value::time(now)];
+        // An instant that has passed may carry a local day two ahead of the caller's: zones lie up to 26 hours apart.
+        let horizon = today.saturating_add(jiff::Span::new().days(3));
+        let mut args = vec![Value::text(today), Value::time(now), Value::text(horizon)];
         let mut parts = vec![
             "select m.org_id as org_id, t.status as what, count(*) as number from members m join tasks t on t.org_id = m.org_id \
              where m.org_id = $1 and m.user_id = $2 and t.deleted_at is null and not exists (select 1 from projects p where p.org_id = t.org_id \
@@ -597,7 +605,7 @@ impl Queries for SqlStore {
                 .to_owned(),
             format!(
                 "select $1, 'overdue', count(*) from tasks t {LIVING} where t.org_id = $1 and t.deleted_at is null and t.due_key is not null \
-                 and t.due_key < $3 || 'T~~' and t.status in ('todo', 'in_progress') \
+                 and t.due_key < $5 and t.status in ('todo', 'in_progress') \
                  and ((t.due_at is null and t.due_key < $3) or (t.due_at is not null and t.due_at < $4))",
             ),
         ];

@@ -101,7 +101,8 @@ impl Tasks for SqlReader {
     }
 
     async fn ancestors(&self, task: TaskId, limit: usize) -> Read<Vec<TaskId>> {
-        let step = "select t.parent_id, level + 1 from tree join tasks t on t.org_id = $1 and t.task_id = tree.task_id where t.parent_id is not null";
+        let step = "select t.parent_id, level + 1 from tree join tasks t on t.org_id = $1 and t.task_id = tree.task_id \
+                    where t.parent_id is not null and t.purged_at is null";
         Ok(self.tree(step, task, limit).await?.into_iter().map(|(task, _)| task).collect())
     }
 

@@ -45,7 +45,11 @@ impl Records for ModelReader {
 
     async fn comments(&self, task: TaskId) -> Result<Vec<Comment>, StoreError> {
         let of_task = |comment: &Comment| comment.task == task;
-        Ok(self.ask(|org| org.all(Kind::Comment).into_iter().filter(of_task).collect()))
+        Ok(self.ask(|org| {
+            let mut comments: Vec<Comment> = org.all(Kind::Comment).into_iter().filter(of_task).collect();
+            comments.sort_by_key(|comment| (comment.created_at, comment.id));
+            comments
+        }))
     }
 
     async fn expired_comments(&self, before: Timestamp, limit: usize) -> Result<Vec<Comment>, StoreError> {

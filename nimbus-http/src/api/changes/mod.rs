@@ -2,12 +2,14 @@
 
 mod change;
 #[cfg(feature = "server")]
+mod made;
+#[cfg(feature = "server")]
 pub(crate) mod serve;
 
 use nimbus_core::id::OperationId;
 use nimbus_core::input;
 
-pub use change::{Actor, ActorKind, Change, ChangePage, ChangedRecord, OperationName, Undone};
+pub use change::{Actor, ActorKind, Change, ChangedRecord, LogPage, OperationName, Undone};
 
 use super::paths::{OrgPath, TaskPath};
 use crate::endpoint::{Events, Json};
@@ -71,7 +73,7 @@ crate::endpoints! {
         access changes: read;
         path OrgPath;
         query LogQuery;
-        reply Json<ChangePage>;
+        reply Json<LogPage>;
         problems ResyncRequired;
     }
 

@@ -78,7 +78,7 @@ impl App {
     }
 
     /// Told of every write of this process that went through: what it may have changed is not believed any longer.
-    pub(super) fn wrote(&self, operation: &str, org: OrgId) {
+    pub(crate) fn wrote(&self, operation: &str, org: OrgId) {
         if !operation.starts_with("comment.")
             && !matches!(operation, "task.edit" | "task.delete" | "task.restore")
         {

@@ -24,16 +24,14 @@ impl App {
     ///
     /// # Errors
     /// `not_found` for a slug that nobody has.
-    pub async fn looking<E: Endpoint>(
-        &self,
+    pub fn looking<'a, E: Endpoint>(
+        &'a self,
         call: &Call<E, Visitor>,
-        org: &OrgRef,
-    ) -> Result<Looking, Problem> {
-        Ok(Looking {
-            caller: call.caller.caller()?.clone(),
-            org: self.organization(org).await?,
-            app: self.clone(),
-        })
+        org: &'a OrgRef,
+    ) -> impl Future<Output = Result<Looking, Problem>> + Send + use<'a, E> {
+        // Before the waiting, which must not hold the call: an upload in it is for one thread at a time.
+        let caller = call.caller.caller().cloned();
+        async move { Ok(Looking { caller: caller?, org: self.organization(org).await?, app: self.clone() }) }
     }
 }
 

@@ -3,8 +3,10 @@
 //! A new row needs a case here, in the file of its noun; the tests of permissions, tenants and bodies then include it.
 
 mod accounts;
+mod log;
 mod organizations;
 mod projects;
+mod tasks;
 
 use nimbus_core::policy::{Action, Facts, Principal, Role, Scopes, Via, explain};
 use nimbus_http::api::rows;
@@ -121,7 +123,10 @@ fn principal(who: Who) -> Principal {
 
 /// Every case.
 pub(crate) fn all() -> Vec<Case> {
-    [accounts::cases(), organizations::cases(), projects::cases()].into_iter().flatten().collect()
+    [accounts::cases(), organizations::cases(), projects::cases(), tasks::cases(), log::cases()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 #[test]

@@ -4,7 +4,7 @@ use nimbus_core::change::Seq;
 use nimbus_core::error::Error;
 use nimbus_core::store::page::Described;
 
-use super::super::{Change, ChangePage, GetHistory, ListChanges};
+use super::super::{Change, GetHistory, ListChanges, LogPage};
 use super::Reply;
 use crate::endpoint::Endpoint;
 use crate::server::api::{App, Listing, Place, Visitor};
@@ -41,5 +41,5 @@ pub(super) async fn list(app: App, call: Call<ListChanges, Visitor>) -> Reply<Li
     let page = look.nimbus().log(&look.caller, look.org, after, limit).await?;
     let (through, head, epoch) = (page.through, page.head, epoch.to_owned());
     let described = Described { items: page.items, keys: page.keys, people: page.people };
-    Ok(Answer::of(ChangePage { items: Change::all(described)?, through, head, epoch }))
+    Ok(Answer::of(LogPage { items: Change::all(described)?, through, head, epoch }))
 }
