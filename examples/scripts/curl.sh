@@ -7,6 +7,7 @@ set -euo pipefail
 nimbus=${1:?the nimbus program to serve with}
 folder=$(mktemp -d)
 server=
+: >"$folder/out"
 tidy() {
     [[ -z $server ]] || { kill "$server" && wait "$server" || true; } 2>/dev/null
     rm -rf "$folder"

@@ -9,6 +9,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 origin=http://localhost:8000
 folder=$(mktemp -d)
 server=
+: >"$folder/out"
 tidy() {
     [[ -z $server ]] || { kill "$server" && wait "$server" || true; } 2>/dev/null
     rm -rf "$folder"

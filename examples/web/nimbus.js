@@ -21,7 +21,7 @@ async function call(method, path, body, options = {}) {
   if (answer.ok) return answer;
   const problem = await answer.json().catch(() => ({ title: answer.statusText }));
   const faults = (problem.errors ?? []).map((fault) => `${fault.pointer} ${fault.detail}`);
-  const error = new Error([problem.detail ?? problem.title, ...faults].join("; "));
+  const error = new Error(faults.length > 0 ? faults.join("; ") : (problem.detail ?? problem.title));
   error.code = problem.code;
   throw error;
 }

@@ -489,7 +489,6 @@ impl Nimbus {
 
     /// Opens the answer of a query: outsiders see nothing, a token only its organization, and the policy is asked.
     pub(crate) fn sight<T>(
-        &self,
         caller: &Caller,
         org: OrgId,
         seen: Option<Seen<T>>,

@@ -5,6 +5,7 @@ mod document;
 mod house;
 mod links;
 mod permissions;
+mod readme;
 mod schema;
 mod statements;
 mod table;

@@ -67,10 +67,10 @@ fn numbered(sql: &str) -> String {
 
 /// What a failure means to the callers.
 pub(super) fn failed(error: rusqlite::Error) -> EngineError {
-    let rusqlite::Error::SqliteFailure(code, message) = &error else {
-        return EngineError::Store(StoreError::Refused(error.to_string()));
+    let (code, message) = match error {
+        rusqlite::Error::SqliteFailure(code, message) => (code, message.unwrap_or_else(|| code.to_string())),
+        other => return EngineError::Store(StoreError::Refused(other.to_string())),
     };
-    let message = message.clone().unwrap_or_else(|| error.to_string());
     match code.extended_code {
         rusqlite::ffi::SQLITE_CONSTRAINT_UNIQUE | rusqlite::ffi::SQLITE_CONSTRAINT_PRIMARYKEY => {
             return EngineError::Unique(message);

@@ -93,11 +93,11 @@ pub(super) fn watch(path: &Path, moved: Arc<watch::Sender<u64>>) -> Result<(), S
         while Arc::strong_count(&moved) > 1 {
             match connection.query_row("pragma data_version", [], |row| row.get::<_, i64>(0)) {
                 Ok(version) if seen.replace(version) != Some(version) => {
-                    moved.send_modify(|count| *count += 1)
+                    moved.send_modify(|count| *count += 1);
                 }
                 Ok(_) => {}
                 Err(error) => {
-                    tracing::warn!(error = %failed(error), "commits of other processes are not noticed")
+                    tracing::warn!(error = %failed(error), "commits of other processes are not noticed");
                 }
             }
             thread::sleep(LOOK);

@@ -28,15 +28,18 @@ const HOLD: Duration = Duration::from_secs(1);
 /// How long gathering may take.
 const GATHER: Duration = Duration::from_millis(50);
 
+/// The way to whoever holds a head: the one commit it is held for.
+type Line = Sender<(Pending, oneshot::Sender<Outcome>)>;
+
 enum Message {
     Pending(Pending, oneshot::Sender<Outcome>),
-    Hold(oneshot::Sender<Result<Sender<(Pending, oneshot::Sender<Outcome>)>, StoreError>>),
+    Hold(oneshot::Sender<Result<Line, StoreError>>),
 }
 
 /// The queue.
 pub(super) struct Queue(Sender<Message>);
 
-struct Held(Sender<(Pending, oneshot::Sender<Outcome>)>);
+struct Held(Line);
 
 fn gone() -> StoreError {
     StoreError::Unavailable("the writing thread has ended".to_owned())
@@ -104,10 +107,7 @@ fn count(counters: &Counters, outcomes: &[Outcome]) {
 }
 
 /// Takes the database's write lock, and gives it up for one commit or after a second.
-fn hold(
-    engine: &mut Writing,
-    ready: oneshot::Sender<Result<Sender<(Pending, oneshot::Sender<Outcome>)>, StoreError>>,
-) {
+fn hold(engine: &mut Writing, ready: oneshot::Sender<Result<Line, StoreError>>) {
     if let Err(error) = at_once(engine.execute("begin immediate".into(), Vec::new())) {
         let _ = ready.send(Err(error.into()));
         return;

@@ -23,6 +23,7 @@ use serde_json::json;
 use super::stage::Stage;
 
 /// An input, written as in a request.
+#[expect(clippy::needless_pass_by_value, reason = "reads like a request wherever it is used")]
 fn input<T: Input>(json: serde_json::Value) -> T {
     T::from_json(&json).expect("the story makes no mistakes")
 }
