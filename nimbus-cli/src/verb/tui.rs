@@ -13,12 +13,12 @@ impl Tui {
     /// Opens it.
     pub(crate) async fn run(self, cx: &Context) -> Result<(), Failure> {
         let (client, org) = (cx.client().await?.clone(), cx.org().await?.clone());
-        open(client, org).await
+        open(&client, &org)
     }
 }
 
 /// The one place that knows how the interface is started.
-async fn open(_: nimbus_http::client::Client, _: nimbus_core::reference::OrgRef) -> Result<(), Failure> {
+fn open(_: &nimbus_http::client::Client, _: &nimbus_core::reference::OrgRef) -> Result<(), Failure> {
     Err(Failure::error("this build has no terminal user interface")
         .fix("use the other verbs: `nimbus --help`"))
 }
