@@ -38,11 +38,11 @@ pub(crate) struct Local {
     pub(crate) nimbus: Nimbus,
 }
 
-/// Opens the local database, making it and the person where they are missing.
-pub(crate) async fn local(folders: &Folders) -> Result<Local, Failure> {
+/// Opens the local database, making it and the person where they are missing; `watch` for what other processes change.
+pub(crate) async fn local(folders: &Folders, watch: bool) -> Result<Local, Failure> {
     let path = folders.database();
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let options = Options { readers: 1, watch: false, checkpoint_on_close: false };
+    let options = Options { readers: 1, watch, checkpoint_on_close: false };
     let sqlite = Sqlite::open(&path, &options, &*clock).map_err(|why| closed(&path, &why))?;
     let nimbus = Nimbus::with_clock(sqlite.store(), clock);
     let person = nimbus.local(&person()).await.map_err(|why| Failure::error(why.to_string()))?;

@@ -108,16 +108,23 @@ impl Context {
         Ok(&self.door().await?.client)
     }
 
+    /// The client, which in local mode is told what other processes change while it is open. To be asked for before
+    /// anything else is.
+    pub(crate) async fn live_client(&self) -> Result<&Client, Failure> {
+        let door = self.door.get_or_try_init(|| self.open(true)).await?;
+        Ok(&door.client)
+    }
+
     /// For requests no verb is about.
     pub(crate) async fn raw(&self) -> Result<&Raw, Failure> {
         Ok(&self.door().await?.raw)
     }
 
     async fn door(&self) -> Result<&Door, Failure> {
-        self.door.get_or_try_init(|| self.open()).await
+        self.door.get_or_try_init(|| self.open(false)).await
     }
 
-    async fn open(&self) -> Result<Door, Failure> {
+    async fn open(&self, watch: bool) -> Result<Door, Failure> {
         let config = self.config()?;
         match &config.target {
             Target::Server { url, token, .. } => {
@@ -125,7 +132,7 @@ impl Context {
                 Ok(Door { client, raw, local: None })
             }
             Target::Local => {
-                let local = connect::local(&config.folders).await?;
+                let local = connect::local(&config.folders, watch).await?;
                 if local.created {
                     self.out.note(&first_use(&config.folders));
                 }

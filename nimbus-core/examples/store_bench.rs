@@ -2,6 +2,7 @@
 //!
 //! `cargo run --release -p nimbus-core --features sqlite --example store_bench [TASKS]`; prints a table. Part of
 //! `scripts/bench`.
+#![expect(clippy::cast_precision_loss, reason = "rates for people to read")]
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};

@@ -79,6 +79,14 @@ impl Deciding<'_> {
     }
 }
 
+#[cfg(test)]
+impl<'a> Deciding<'a> {
+    /// What a test hands in.
+    pub(crate) fn with(principal: &'a Principal, clock: &'a dyn Clock, versioned: bool) -> Self {
+        Self { now: clock.now(), principal, org: OrgId::from_uuid(uuid::Uuid::nil()), versioned, clock }
+    }
+}
+
 type Answer<T> = Box<dyn FnOnce(&Committed) -> T + Send>;
 
 /// What an operation decided, and how its answer is made from what the commit filled in.
@@ -122,6 +130,10 @@ impl<T> Decision<T> {
     pub fn undoing(mut self, operation: OperationId) -> Self {
         self.undoes = Some(operation);
         self
+    }
+    /// The writes to the accounts decided; for tests of `decide`.
+    pub fn accounts(&self) -> &[Write] {
+        &self.accounts
     }
     /// The changes decided; for tests of `decide`.
     pub fn changes(&self) -> &[Change] {
@@ -375,9 +387,17 @@ impl Nimbus {
             Err(CommitError::Taken(Unique::Id)) => {
                 self.repeated(operation, request, &principal, &reads).await.map(Attempt::Done)
             }
+            // A twin of this very request may be what took it; the next attempt answers like the twin.
+            Err(CommitError::Taken(_)) if self.key_is_used(asker, request).await? => Ok(Attempt::Lost),
             Err(CommitError::Taken(unique)) => Err(unique.fault()),
             Err(CommitError::Store(error)) => Err(error.into()),
         }
+    }
+
+    async fn key_is_used(&self, asker: Asker, request: &Request) -> Result<bool> {
+        let Some(key) = &request.key else { return Ok(false) };
+        let opening = self.store.open(asker, Some(key)).await?;
+        Ok(opening.is_some_and(|opening| opening.replay.is_some()))
     }
 
     /// Answers a request whose key was used before.
@@ -462,7 +482,6 @@ impl Nimbus {
 
     /// Opens the answer of a query: outsiders see nothing, a token only its organization, and the policy is asked.
     pub(crate) fn sight<T>(
-        &self,
         caller: &Caller,
         org: OrgId,
         seen: Option<Seen<T>>,

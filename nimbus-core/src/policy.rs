@@ -292,14 +292,13 @@ fn sentence(rule: &Rule, role: Role, granted: Grant) -> String {
 
 fn reason(rule: &Rule, granted: Grant, allowed: bool, role: Role) -> String {
     match (granted, allowed) {
-        (Grant::Yes, _) => format!("you are {} {role}", article(role)),
+        (Grant::Yes | Grant::No, _) => format!("you are {} {role}", article(role)),
         (Grant::Own, true) => format!("this is {}", rule.own),
         (Grant::Own, false) => format!("this is not {}", rule.own),
         (Grant::Lower, true) => "their role is lower than yours".to_owned(),
         (Grant::Lower, false) => "their role is not lower than yours".to_owned(),
         (Grant::Unassigned, true) => "nobody is assigned to it".to_owned(),
         (Grant::Unassigned, false) => "somebody is assigned to it already".to_owned(),
-        (Grant::No, _) => format!("you are {} {role}", article(role)),
     }
 }
 

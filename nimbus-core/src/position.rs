@@ -112,7 +112,7 @@ fn increment(integer: &str) -> Option<String> {
         head => {
             bytes[0] = head + 1;
             if bytes[0] > b'a' {
-                bytes.push(DIGITS[0])
+                bytes.push(DIGITS[0]);
             } else {
                 let _ = bytes.pop();
             }
@@ -138,7 +138,7 @@ fn decrement(integer: &str) -> Option<String> {
         head => {
             bytes[0] = head - 1;
             if bytes[0] < b'Z' {
-                bytes.push(DIGITS[61])
+                bytes.push(DIGITS[61]);
             } else {
                 let _ = bytes.pop();
             }

@@ -96,7 +96,9 @@ impl Reads {
     pub async fn ancestors(&self, task: TaskId) -> Result<Vec<TaskId>> {
         let found = self.reader.ancestors(task, Task::MAX_DEPTH + 1).await?;
         self.note(task);
-        found.iter().for_each(|task| self.note(*task));
+        for task in &found {
+            self.note(*task);
+        }
         Ok(found)
     }
 
@@ -124,14 +126,18 @@ impl Reads {
     /// Tasks of a source by their keys there.
     pub async fn sources(&self, system: &str, keys: &[String]) -> Result<Vec<Task>> {
         let found = self.reader.sources(system, keys).await?;
-        found.iter().for_each(|task| self.note(task.id));
+        for task in &found {
+            self.note(task.id);
+        }
         Ok(found)
     }
 
     /// Tasks that went to the trash before a moment.
     pub async fn expired(&self, before: Timestamp, limit: usize) -> Result<Vec<Task>> {
         let found = self.reader.expired(before, limit).await?;
-        found.iter().for_each(|task| self.note(task.id));
+        for task in &found {
+            self.note(task.id);
+        }
         Ok(found)
     }
 
@@ -174,14 +180,18 @@ impl Reads {
     /// Comments that went to the trash before a moment.
     pub async fn expired_comments(&self, before: Timestamp, limit: usize) -> Result<Vec<Comment>> {
         let found = self.reader.expired_comments(before, limit).await?;
-        found.iter().for_each(|comment| self.note(comment.id));
+        for comment in &found {
+            self.note(comment.id);
+        }
         Ok(found)
     }
 
     /// Comments of a source by their keys there.
     pub async fn comment_sources(&self, system: &str, keys: &[String]) -> Result<Vec<Comment>> {
         let found = self.reader.comment_sources(system, keys).await?;
-        found.iter().for_each(|comment| self.note(comment.id));
+        for comment in &found {
+            self.note(comment.id);
+        }
         Ok(found)
     }
 
@@ -194,7 +204,9 @@ impl Reads {
     /// Open invitations to an address.
     pub async fn invitations_to(&self, email: &Email) -> Result<Vec<Invitation>> {
         let found = self.reader.invitations_to(email).await?;
-        found.iter().for_each(|invitation| self.note(invitation.id));
+        for invitation in &found {
+            self.note(invitation.id);
+        }
         Ok(found)
     }
 

@@ -148,12 +148,20 @@ texts! {
     Label 1..=100, lines: false, "nightly export";
 }
 
+#[expect(
+    clippy::derivable_impls,
+    reason = "the macro that makes the type must not derive it for texts that may not be empty"
+)]
 impl Default for Description {
     fn default() -> Self {
         Self(String::new())
     }
 }
 
+#[expect(
+    clippy::derivable_impls,
+    reason = "the macro that makes the type must not derive it for texts that may not be empty"
+)]
 impl Default for Summary {
     fn default() -> Self {
         Self(String::new())

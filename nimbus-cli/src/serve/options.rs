@@ -42,6 +42,11 @@ pub(crate) struct Serve {
     /// Who may get an account; `open` if only this machine can reach the server, else `invite`.
     #[arg(long, value_enum, env = "NIMBUS_REGISTRATION", hide_env_values = true)]
     pub(super) registration: Option<WhoRegisters>,
+    /// Pages of this origin may call the API from a browser, such as `https://board.example.org`; none if left out. Give
+    /// it again, or commas, for more.
+    #[arg(long, value_name = "ORIGIN", env = "NIMBUS_CORS_ORIGINS", hide_env_values = true, value_delimiter = ',',
+        value_parser = origin)]
+    pub(super) cors_origin: Vec<String>,
     /// What to log: a level, or a filter such as `info,nimbus_core=debug`.
     #[arg(long, value_name = "FILTER", env = "NIMBUS_LOG", hide_env_values = true, default_value = "info")]
     pub(super) log: String,
@@ -84,9 +89,40 @@ pub(crate) enum LogFormat {
     Pretty,
 }
 
+/// An origin as a browser spells it: scheme, host and perhaps a port, nothing after that.
+fn origin(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    let host =
+        ["http://", "https://"].iter().find_map(|scheme| text.strip_prefix(scheme)).unwrap_or_default();
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || ".-:[]".contains(c);
+    if host.is_empty() || !host.chars().all(plain) {
+        return Err(
+            "must be scheme, host and port as in https://board.example.org, in lower case and without a path"
+                .into(),
+        );
+    }
+    Ok(text.to_owned())
+}
+
 impl Serve {
     /// How long and how much a client may take.
     pub(super) fn limits(&self) -> Limits {
         Limits { drain_wait: Duration::from_secs(self.drain_wait), ..Limits::default() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[rstest::rstest]
+    #[case::a_name("https://board.example.org", true)]
+    #[case::a_port("http://localhost:8000", true)]
+    #[case::a_path_is_never_sent("https://board.example.org/", false)]
+    #[case::capitals_are_never_sent("https://Board.example.org", false)]
+    #[case::everyone_is_no_origin("*", false)]
+    #[case::no_scheme("board.example.org", false)]
+    fn an_origin_is_what_a_browser_sends(#[case] text: &str, #[case] fits: bool) {
+        assert_eq!(origin(text).is_ok(), fits);
     }
 }

@@ -6,6 +6,8 @@ pub mod member;
 pub mod one;
 pub mod organization;
 pub mod project;
+#[cfg(test)]
+mod stage;
 pub mod tag;
 pub mod task;
 pub mod undo;

@@ -14,7 +14,7 @@ impl Nimbus {
     /// A comment, in the trash or not.
     pub async fn get_comment(&self, caller: &Caller, org: OrgId, comment: CommentId) -> Result<Comment> {
         let seen = self.store().get_comment(Asker { org, user: caller.user }, comment).await?;
-        found(self.sight(caller, org, seen, Action::OrganizationRead)?.1, "comment")
+        found(Self::sight(caller, org, seen, Action::OrganizationRead)?.1, "comment")
     }
 
     /// The living comments of a task, oldest first.
@@ -26,6 +26,6 @@ impl Nimbus {
         cut: &Cut,
     ) -> Result<Page<Comment>> {
         let seen = self.store().list_comments(Asker { org, user: caller.user }, task, cut).await?;
-        found(self.sight(caller, org, seen, Action::OrganizationRead)?.1, "task")
+        found(Self::sight(caller, org, seen, Action::OrganizationRead)?.1, "task")
     }
 }

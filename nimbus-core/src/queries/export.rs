@@ -20,6 +20,6 @@ impl Nimbus {
         limit: usize,
     ) -> Result<Vec<Record>> {
         let seen = self.store().dump(Asker { org, user: caller.user }, kind, after, limit).await?;
-        Ok(self.sight(caller, org, seen, Action::DataExport)?.1)
+        Ok(Self::sight(caller, org, seen, Action::DataExport)?.1)
     }
 }

@@ -15,7 +15,7 @@ impl Nimbus {
     /// [`Error::ResyncRequired`] for a place beyond the head: it is of another log.
     pub async fn log(&self, caller: &Caller, org: OrgId, after: Seq, limit: usize) -> Result<LogPage> {
         let seen = self.store().log(Asker { org, user: caller.user }, after, limit).await?;
-        let page = self.sight(caller, org, seen, Action::OrganizationRead)?.1;
+        let page = Self::sight(caller, org, seen, Action::OrganizationRead)?.1;
         if after > page.head { Err(Error::ResyncRequired) } else { Ok(page) }
     }
 

@@ -12,12 +12,12 @@ impl Nimbus {
     /// The members by name.
     pub async fn list_members(&self, caller: &Caller, org: OrgId, cut: &Cut) -> Result<Page<Member>> {
         let seen = self.store().list_members(Asker { org, user: caller.user }, cut).await?;
-        Ok(self.sight(caller, org, seen, Action::OrganizationRead)?.1)
+        Ok(Self::sight(caller, org, seen, Action::OrganizationRead)?.1)
     }
 
     /// The open invitations, newest first; for those who may see them.
     pub async fn list_invitations(&self, caller: &Caller, org: OrgId, cut: &Cut) -> Result<Page<Invitation>> {
         let seen = self.store().list_invitations(Asker { org, user: caller.user }, cut).await?;
-        Ok(self.sight(caller, org, seen, Action::InvitationRead)?.1)
+        Ok(Self::sight(caller, org, seen, Action::InvitationRead)?.1)
     }
 }

@@ -39,19 +39,19 @@ impl Nimbus {
     /// An organization.
     pub async fn get_organization(&self, caller: &Caller, org: OrgId) -> Result<Organization> {
         let seen = self.store().get_organization(Asker { org, user: caller.user }).await?;
-        Ok(self.sight(caller, org, seen, Action::OrganizationRead)?.1)
+        Ok(Self::sight(caller, org, seen, Action::OrganizationRead)?.1)
     }
 
     /// The names a filter may use: living projects, members and tags.
     pub async fn directory(&self, caller: &Caller, org: OrgId) -> Result<Directory> {
         let seen = self.store().directory(Asker { org, user: caller.user }).await?;
-        Ok(self.sight(caller, org, seen, Action::OrganizationRead)?.1)
+        Ok(Self::sight(caller, org, seen, Action::OrganizationRead)?.1)
     }
 
     /// Counts by status, overdue and done per day, with days in `zone`.
     pub async fn stats(&self, caller: &Caller, org: OrgId, zone: &jiff::tz::TimeZone) -> Result<Stats> {
         let now = self.clock().now();
         let seen = self.store().stats(Asker { org, user: caller.user }, now, zone).await?;
-        Ok(self.sight(caller, org, seen, Action::OrganizationRead)?.1)
+        Ok(Self::sight(caller, org, seen, Action::OrganizationRead)?.1)
     }
 }

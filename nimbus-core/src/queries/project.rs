@@ -14,7 +14,7 @@ impl Nimbus {
     /// A project, in the trash or not.
     pub async fn get_project(&self, caller: &Caller, org: OrgId, project: &ProjectRef) -> Result<Project> {
         let seen = self.store().get_project(Asker { org, user: caller.user }, project).await?;
-        found(self.sight(caller, org, seen, Action::OrganizationRead)?.1, "project")
+        found(Self::sight(caller, org, seen, Action::OrganizationRead)?.1, "project")
     }
 
     /// The projects by key; those in the trash instead if `deleted`.
@@ -26,6 +26,6 @@ impl Nimbus {
         cut: &Cut,
     ) -> Result<Page<Project>> {
         let seen = self.store().list_projects(Asker { org, user: caller.user }, deleted, cut).await?;
-        Ok(self.sight(caller, org, seen, Action::OrganizationRead)?.1)
+        Ok(Self::sight(caller, org, seen, Action::OrganizationRead)?.1)
     }
 }

@@ -14,12 +14,12 @@ impl Nimbus {
     /// A tag.
     pub async fn get_tag(&self, caller: &Caller, org: OrgId, tag: &TagRef) -> Result<Tag> {
         let seen = self.store().get_tag(Asker { org, user: caller.user }, tag).await?;
-        found(self.sight(caller, org, seen, Action::OrganizationRead)?.1, "tag")
+        found(Self::sight(caller, org, seen, Action::OrganizationRead)?.1, "tag")
     }
 
     /// The tags by name.
     pub async fn list_tags(&self, caller: &Caller, org: OrgId, cut: &Cut) -> Result<Page<Tag>> {
         let seen = self.store().list_tags(Asker { org, user: caller.user }, cut).await?;
-        Ok(self.sight(caller, org, seen, Action::OrganizationRead)?.1)
+        Ok(Self::sight(caller, org, seen, Action::OrganizationRead)?.1)
     }
 }

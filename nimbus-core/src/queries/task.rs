@@ -20,13 +20,13 @@ impl Nimbus {
         counts: bool,
     ) -> Result<(Placed, Option<Counts>)> {
         let seen = self.store().get_task(Asker { org, user: caller.user }, task, counts).await?;
-        found(self.sight(caller, org, seen, Action::OrganizationRead)?.1, "task")
+        found(Self::sight(caller, org, seen, Action::OrganizationRead)?.1, "task")
     }
 
     /// A page of tasks.
     pub async fn list_tasks(&self, caller: &Caller, org: OrgId, query: &TaskQuery) -> Result<TaskPage> {
         let seen = self.store().list_tasks(Asker { org, user: caller.user }, query).await?;
-        Ok(self.sight(caller, org, seen, Action::OrganizationRead)?.1)
+        Ok(Self::sight(caller, org, seen, Action::OrganizationRead)?.1)
     }
 
     /// The changes of a task and its comments, newest first, before a seq.
@@ -39,6 +39,6 @@ impl Nimbus {
         limit: usize,
     ) -> Result<Described> {
         let seen = self.store().history(Asker { org, user: caller.user }, task, before, limit).await?;
-        found(self.sight(caller, org, seen, Action::OrganizationRead)?.1, "task")
+        found(Self::sight(caller, org, seen, Action::OrganizationRead)?.1, "task")
     }
 }

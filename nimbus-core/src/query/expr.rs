@@ -44,7 +44,7 @@ pub enum Term {
     Time(TimeField, Bounds<Timestamp>),
     /// It has nothing there.
     Absent(OptionalField),
-    /// Its title and description hold all of these words, each folded as by [`words`](super::words).
+    /// Its title and description hold all of these words, each folded as by [`words`](fn@super::words).
     Text(Vec<String>),
     /// Its due has passed: an instant before `now`, a day before `today`. Says nothing about its status.
     PastDue {

@@ -17,6 +17,7 @@ pub(crate) const DATABASE: &str = "nimbus.db";
 pub(crate) struct Backend {
     pub(crate) store: Arc<dyn Store>,
     /// The folder of the database, which goes with the last who uses it.
+    #[expect(dead_code, reason = "it is kept, not read")]
     pub(crate) folder: Option<Arc<TempDir>>,
 }
 
@@ -54,7 +55,7 @@ pub(crate) use on_every_backend;
 macro_rules! stamp {
     ($backend:ident: $($case:ident),*) => {
         mod $backend {
-            $(#[tokio::test]
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn $case() {
                 super::$case(&crate::world::World::on(crate::backend::$backend()).await).await;
             })*

@@ -8,12 +8,23 @@ use utoipa::ToSchema;
 
 use super::Client;
 use super::error::ClientError;
-use super::retry::may_help;
+use super::retry::{Retry, may_help};
 use crate::endpoint::{Endpoint, Events};
 use crate::wire::event::Event;
 
 /// Silence after which a stream is taken for dead: three heartbeats.
 const SILENCE: Duration = Duration::from_mins(1);
+
+/// What happens to a stream that is followed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Progress {
+    /// The connection stands: what happens from now on is told.
+    Connected,
+    /// It broke, or did not come about; it is tried again.
+    Disconnected,
+    /// An event; one with neither id nor data says nothing.
+    Event(Event),
+}
 
 /// A stream of events that outlives its connections.
 pub struct Follow<E: Endpoint> {
@@ -45,21 +56,32 @@ where
     /// When following cannot go on: `resync_required`, a right that was taken away, an answer not understood.
     pub async fn next(&mut self) -> Result<Event, ClientError> {
         loop {
-            let Some(connection) = &mut self.connection else {
-                self.connect().await?;
-                continue;
-            };
-            match timeout(SILENCE, connection.next()).await {
-                Ok(Some(Ok(event))) => {
-                    self.failures = 0;
-                    self.note(&event);
-                    if event.id.is_some() || event.data.is_some() {
-                        return Ok(event);
-                    }
-                }
-                // Broken, ended or silent: each is answered by connecting again.
-                Ok(Some(Err(ClientError::Decode(why)))) => return Err(ClientError::Decode(why)),
-                Ok(Some(Err(_)) | None) | Err(_) => self.connection = None,
+            match self.step().await? {
+                Progress::Event(event) if event.id.is_some() || event.data.is_some() => return Ok(event),
+                Progress::Event(_) | Progress::Connected | Progress::Disconnected => {}
+            }
+        }
+    }
+
+    /// As [`next`](Self::next), also telling when the connection comes and goes, for those who show it.
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn step(&mut self) -> Result<Progress, ClientError> {
+        let Some(connection) = &mut self.connection else {
+            return self.connect().await;
+        };
+        match timeout(SILENCE, connection.next()).await {
+            Ok(Some(Ok(event))) => {
+                self.failures = 0;
+                self.note(&event);
+                Ok(Progress::Event(event))
+            }
+            Ok(Some(Err(ClientError::Decode(why)))) => Err(ClientError::Decode(why)),
+            // Broken, ended or silent: each is answered by connecting again.
+            Ok(Some(Err(_)) | None) | Err(_) => {
+                self.connection = None;
+                Ok(Progress::Disconnected)
             }
         }
     }
@@ -72,22 +94,26 @@ where
     }
 
     /// Connects once; a failure that may pass is waited out.
-    async fn connect(&mut self) -> Result<(), ClientError> {
+    async fn connect(&mut self) -> Result<Progress, ClientError> {
         self.pause().await;
         let mut asking = self.client.ask::<E>(&self.path).query(&self.query);
         if let Some(last) = &self.last {
             asking = asking.after_event(last);
         }
-        match asking.send().await {
-            Ok(received) => self.connection = Some(received.value),
+        let sent = asking.send().await;
+        self.failures = self.failures.saturating_add(1);
+        match sent {
+            Ok(received) => {
+                self.connection = Some(received.value);
+                Ok(Progress::Connected)
+            }
             Err(failure) if may_help(&failure, true) => {
                 tracing::debug!(error = %failure, "the stream could not be opened; trying again");
                 self.wait = None;
+                Ok(Progress::Disconnected)
             }
-            Err(failure) => return Err(failure),
+            Err(failure) => Err(failure),
         }
-        self.failures = self.failures.saturating_add(1);
-        Ok(())
     }
 
     /// Waits as long as the server said, and longer with every failure; the first connection is made at once.
@@ -96,7 +122,9 @@ where
         if asked.is_none() && self.failures == 0 {
             return;
         }
-        let spread = self.client.retry.wait(self.failures.max(1), None, &*self.client.clock);
+        // Also a client that tries everything else once only must not ask without pause for a stream that ends at once.
+        let patience = Some(self.client.retry).filter(|retry| *retry != Retry::NEVER).unwrap_or_default();
+        let spread = patience.wait(self.failures.max(1), None, &*self.client.clock);
         sleep(asked.unwrap_or_default() + spread).await;
     }
 }

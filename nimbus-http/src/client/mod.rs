@@ -20,7 +20,7 @@ use nimbus_core::time::{Clock, SystemClock};
 
 pub use asking::{Asking, Received};
 pub use error::ClientError;
-pub use follow::Follow;
+pub use follow::{Follow, Progress};
 pub use http::Http;
 #[cfg(feature = "server")]
 pub use in_process::InProcess;

@@ -26,11 +26,11 @@ pub enum Right {
 }
 
 impl Access {
-    /// The scope as a token names it, such as `tasks:write`; `None` where no token can have one.
-    pub fn scope(&self) -> Option<String> {
+    /// The scope as a token names it; `None` where no token can have one. Tokens do not tell groups apart yet.
+    pub fn scope(&self) -> Option<&'static str> {
         match self {
-            Self::Scope { group, right: Right::Read } => Some(format!("{group}:read")),
-            Self::Scope { group, right: Right::Write } => Some(format!("{group}:write")),
+            Self::Scope { right: Right::Read, .. } => Some("read"),
+            Self::Scope { right: Right::Write, .. } => Some("write"),
             Self::Public | Self::Session => None,
         }
     }

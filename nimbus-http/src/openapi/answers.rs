@@ -8,9 +8,9 @@ use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{ContentBuilder, Ref, RefOr};
 
 use super::example;
-use super::schemas::{NameTaken, Schemas};
+use super::schemas::{NameTaken, Schemas, answered, has_version};
+use crate::endpoint::Row;
 use crate::endpoint::reply::ReplyKind;
-use crate::endpoint::{IfMatch, Row};
 use crate::wire::problem::{MEDIA_TYPE, Problem};
 use crate::wire::problem_code::ProblemCode;
 
@@ -60,20 +60,15 @@ fn problems(codes: &[ProblemCode]) -> Response {
 }
 
 fn success(row: &Row, schemas: &mut Schemas) -> Result<Response, NameTaken> {
-    let mut answer = ResponseBuilder::new()
-        .description(meaning(row.reply))
-        .header("Request-Id", header("The request's name in the server's log."));
-    if row.if_match != IfMatch::Ignored && row.reply == ReplyKind::Json {
-        answer = answer.header("ETag", header("The record's version."));
-    }
-    if row.reply == ReplyKind::Redirect {
-        answer = answer.header("Location", header("Where to go."));
-    }
-    let Some(media_type) = row.reply.media_type() else {
-        return Ok(answer.build());
-    };
-    let mut named = (row.reply_schemas)().into_iter();
-    let Some((name, schema)) = named.next() else {
+    let mut named = (row.reply_schemas)().into_iter().map(|(name, schema)| (name, answered(schema)));
+    let of = named.next();
+    let tagged = row.reply == ReplyKind::Json && of.as_ref().is_some_and(|(_, schema)| has_version(schema));
+    let answer = said(row, tagged)
+        .into_iter()
+        .fold(ResponseBuilder::new().description(meaning(row.reply)), |all, (name, about)| {
+            all.header(name, header(about))
+        });
+    let (Some(media_type), Some((name, schema))) = (row.reply.media_type(), of) else {
         return Ok(answer.build());
     };
     for (name, schema) in named {
@@ -85,6 +80,31 @@ fn success(row: &Row, schemas: &mut Schemas) -> Result<Response, NameTaken> {
         content = content.example(Some(example::of(&schema, schemas)));
     }
     Ok(answer.content(media_type, content.build()).build())
+}
+
+/// The headers of a row's success, where `tagged` says that it answers one record.
+fn said(row: &Row, tagged: bool) -> Vec<(&'static str, &'static str)> {
+    let pages = row.query_names.contains(&"cursor");
+    [
+        (true, "Request-Id", "The request's name in the server's log."),
+        (
+            tagged,
+            "ETag",
+            "The record's version, for `If-Match`; left out where more than the record was asked for.",
+        ),
+        (tagged && row.status == 201, "Location", "Where the new record is."),
+        (row.reply == ReplyKind::Redirect, "Location", "Where to go."),
+        (pages, "Link", "The next page, with `rel=\"next\"`; left out on the last."),
+        (row.takes_key, "Operation-Id", "The operation in the log; what an undo names."),
+        (
+            row.takes_key,
+            "Idempotency-Replayed",
+            "`true` where an earlier request with this key did it already.",
+        ),
+    ]
+    .into_iter()
+    .filter_map(|(applies, name, about)| applies.then_some((name, about)))
+    .collect()
 }
 
 fn meaning(reply: ReplyKind) -> &'static str {

@@ -43,7 +43,7 @@ fn securities(access: Access) -> Vec<SecurityRequirement> {
     match access {
         Access::Public => vec![SecurityRequirement::default()],
         Access::Session | Access::Scope { .. } => {
-            let scopes: Vec<String> = access.scope().into_iter().collect();
+            let scopes: Vec<&str> = access.scope().into_iter().collect();
             let none: [String; 0] = [];
             vec![SecurityRequirement::new("bearer", scopes), SecurityRequirement::new("cookie", none)]
         }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use nimbus_core::fault::schema::SchemaRef;
-use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Type};
+use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, SchemaType, Type};
 use utoipa::openapi::{Ref, RefOr, Schema};
 
 use crate::wire::problem_code::ProblemCode;
@@ -42,6 +42,44 @@ impl Schemas {
     pub(super) fn into_all(self) -> BTreeMap<String, SchemaRef> {
         self.0
     }
+}
+
+/// The schema of something answered: there every field is present, `null` where it is empty (API.md, convention 3). A
+/// field that may be absent says so by being neither required nor nullable.
+pub(super) fn answered(schema: SchemaRef) -> SchemaRef {
+    match schema {
+        RefOr::T(Schema::Object(mut object)) => {
+            let empty = object.properties.iter().filter(|(_, property)| takes_null(property));
+            let missing: Vec<_> =
+                empty.map(|(name, _)| name.clone()).filter(|name| !object.required.contains(name)).collect();
+            object.required.extend(missing);
+            Schema::Object(object).into()
+        }
+        RefOr::T(Schema::AllOf(mut all)) => {
+            all.items = all.items.into_iter().map(answered).collect();
+            Schema::AllOf(all).into()
+        }
+        other => other,
+    }
+}
+
+fn takes_null(schema: &SchemaRef) -> bool {
+    let is_null = |kind: &SchemaType| match kind {
+        SchemaType::Type(kind) => *kind == Type::Null,
+        SchemaType::Array(kinds) => kinds.contains(&Type::Null),
+        SchemaType::AnyValue => false,
+    };
+    match schema {
+        RefOr::T(Schema::Object(object)) => is_null(&object.schema_type),
+        RefOr::T(Schema::Array(array)) => is_null(&array.schema_type),
+        RefOr::T(Schema::OneOf(one)) => one.items.iter().any(takes_null),
+        _ => false,
+    }
+}
+
+/// Whether what is answered has a version, and so a tag.
+pub(super) fn has_version(schema: &SchemaRef) -> bool {
+    matches!(schema, RefOr::T(Schema::Object(object)) if object.properties.contains_key("version"))
 }
 
 fn text(about: &str) -> ObjectBuilder {

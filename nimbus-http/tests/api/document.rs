@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use nimbus_http::api::{document, rows};
+use nimbus_http::endpoint::Row;
 use serde_json::Value;
 
 use crate::ask::{Ask, path_of};
@@ -49,7 +50,7 @@ async fn each_path_takes_exactly_the_methods_of_its_rows() {
 
 #[test]
 fn names_of_operations_are_unique() {
-    let names: Vec<_> = rows().map(|row| row.operation_id()).collect();
+    let names: Vec<_> = rows().map(Row::operation_id).collect();
     assert_eq!(names.iter().collect::<BTreeSet<_>>().len(), names.len());
 }
 

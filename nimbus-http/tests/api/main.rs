@@ -5,10 +5,25 @@
 mod ask;
 mod cases;
 mod cast;
+mod conforms;
 mod furnish;
+mod house;
 mod stage;
 
 mod bodies;
 mod document;
+mod people;
 mod permissions;
+mod signing_in;
+mod socket;
+mod tasks_comments;
+mod tasks_data;
+mod tasks_events;
+mod tasks_gates;
+mod tasks_insights;
+mod tasks_life;
+mod tasks_list;
+mod tasks_log;
+mod tasks_quick;
 mod tenants;
+mod writes;

@@ -25,7 +25,7 @@ impl Planner<'_> {
                     self.work.create(comment, What::Comment);
                 }
                 None => {
-                    self.note(item, format!("has the comment {} a second time; left out", draft.source.key))
+                    self.note(item, format!("has the comment {} a second time; left out", draft.source.key));
                 }
             }
         }

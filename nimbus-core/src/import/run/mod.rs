@@ -62,7 +62,9 @@ impl Nimbus {
         loop {
             let work = self.import_work(caller, org, &content, &how).await?;
             if how.dry_run {
-                work.steps.iter().for_each(|step| tally.add(step));
+                for step in &work.steps {
+                    tally.add(step);
+                }
                 return Ok(tally.report(&content, work, true));
             }
             let before = tally.operations();
@@ -111,7 +113,9 @@ impl Nimbus {
         for steps_of_batch in work.steps.chunks(BATCH) {
             let batch = Batch::of(steps_of_batch, work.project.as_ref());
             let written = self.run(caller, org, &batch, &Request::default()).await?;
-            steps_of_batch.iter().for_each(|step| tally.add(step));
+            for step in steps_of_batch {
+                tally.add(step);
+            }
             tally.wrote(written.operation);
             progress(tally.changes(), done + steps);
         }

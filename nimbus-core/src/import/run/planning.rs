@@ -1,6 +1,6 @@
 //! Planning an import: from what a file says and what is there to the changes to be made. Pure but for fresh ids.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::Here;
 use super::people::Strangers;
@@ -74,7 +74,9 @@ impl Planner<'_> {
         if goal.missing && makes_tasks {
             first.create(goal.project.clone(), What::Project(goal.project.key.clone()));
         }
-        tags.made.into_iter().for_each(|tag| first.create(tag, What::Tag));
+        for tag in tags.made {
+            first.create(tag, What::Tag);
+        }
         work.steps.splice(0..0, first.steps);
         work.project = (makes_tasks || !goal.missing).then(|| goal.project.clone());
         work.notes.extend(strangers.notes());
@@ -120,8 +122,8 @@ impl Planner<'_> {
             start: item.start.clone(),
             due: item.due.clone(),
             estimate: item.estimate,
-            assignees: Default::default(),
-            tags: Default::default(),
+            assignees: BTreeSet::new(),
+            tags: BTreeSet::new(),
             parent: None,
             position: None,
             created_at,

@@ -45,7 +45,7 @@ impl Here<'_> {
         for kind in [Kind::Project, Kind::Task, Kind::Comment] {
             for record in self.all::<Record>(kind).await? {
                 if !told.contains(&record.id()) {
-                    return Err(not_empty(format!("holds the {kind} {}", record.id())));
+                    return Err(not_empty(&format!("holds the {kind} {}", record.id())));
                 }
                 here.insert(record.id(), record);
             }
@@ -68,7 +68,7 @@ fn fitting(how: &How) -> Result<()> {
     if faults.is_empty() { Ok(()) } else { Err(Error::Invalid(faults)) }
 }
 
-fn not_empty(what: String) -> Error {
+fn not_empty(what: &str) -> Error {
     Error::conflict(format!(
         "the organization {what} already; an export of Nimbus goes into an empty one: make a new organization for it"
     ))
@@ -125,7 +125,9 @@ impl Restoring {
         if unknown.is_empty() {
             return;
         }
-        let names: Vec<&str> = unknown.iter().take(NAMES).map(|member| member.name.as_str()).collect();
+        let mut names: Vec<&str> = unknown.iter().map(|member| member.name.as_str()).collect();
+        names.sort_unstable();
+        names.truncate(NAMES);
         let more = unknown.len().saturating_sub(NAMES);
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         self.work.notes.push(Note::on_file(format!(
@@ -141,13 +143,12 @@ impl Restoring {
         let ids: HashSet<TagId> = tags.iter().map(|tag| tag.id).collect();
         for tag in &archive.tags {
             let known = names.get(&tag.name.folded()).filter(|_| tag.deleted_at.is_none()).copied();
-            match known.or_else(|| ids.contains(&tag.id).then_some(tag.id)) {
-                Some(known) => drop(self.tags.insert(tag.id, known)),
-                None => {
-                    let created_by = self.user(tag.created_by);
-                    self.work.create(Tag { version: Seq(0), created_by, ..tag.clone() }, What::Tag);
-                }
+            if let Some(known) = known.or_else(|| ids.contains(&tag.id).then_some(tag.id)) {
+                self.tags.insert(tag.id, known);
+                continue;
             }
+            let created_by = self.user(tag.created_by);
+            self.work.create(Tag { version: Seq(0), created_by, ..tag.clone() }, What::Tag);
         }
     }
 
@@ -189,6 +190,6 @@ impl Restoring {
         if *present == record {
             return Ok(false);
         }
-        Err(not_empty(format!("holds the {} {} with other content", record.kind(), record.id())))
+        Err(not_empty(&format!("holds the {} {} with other content", record.kind(), record.id())))
     }
 }

@@ -27,8 +27,8 @@ pub struct AcceptInvitation {
 /// What accepting depends on.
 #[derive(Debug)]
 pub struct Accepting {
-    organization: Organization,
-    invitation: Invitation,
+    pub(super) organization: Organization,
+    pub(super) invitation: Invitation,
 }
 
 /// A new member and where they are now.

@@ -28,9 +28,9 @@ pub struct InvitePerson {
 #[derive(Debug, Default)]
 pub struct Inviting {
     /// The member with this address, if there is one.
-    member: Option<Member>,
+    pub(super) member: Option<Member>,
     /// Open invitations to this address.
-    older: Vec<Invitation>,
+    pub(super) older: Vec<Invitation>,
 }
 
 impl Operation for InvitePerson {

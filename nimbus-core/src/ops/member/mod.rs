@@ -5,6 +5,8 @@ mod invite;
 mod refresh;
 mod remove;
 mod role;
+#[cfg(test)]
+mod tests;
 
 pub use accept::{AcceptInvitation, Accepting, Joined};
 pub use invite::{InvitePerson, Inviting, RevokeInvitation};

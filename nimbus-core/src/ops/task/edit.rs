@@ -35,11 +35,11 @@ pub struct EditTask {
 #[derive(Debug, Default)]
 pub struct Gathered {
     /// The project moved to, if it is another one.
-    project: Option<Project>,
-    assignees: Option<BTreeSet<UserId>>,
-    tags: Option<BTreeSet<TagId>>,
-    parent: Option<Lineage>,
-    position: Option<Position>,
+    pub(super) project: Option<Project>,
+    pub(super) assignees: Option<BTreeSet<UserId>>,
+    pub(super) tags: Option<BTreeSet<TagId>>,
+    pub(super) parent: Option<Lineage>,
+    pub(super) position: Option<Position>,
 }
 
 impl EditTask {

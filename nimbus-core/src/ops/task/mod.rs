@@ -7,6 +7,8 @@ mod place;
 mod pointed;
 mod sets;
 mod status;
+#[cfg(test)]
+mod tests;
 mod trash;
 
 pub use create::{CreateTask, Gathered as NewTaskGathered};

@@ -88,9 +88,9 @@ impl PurgeTrash {
 /// What is in the trash too long.
 #[derive(Debug, Default)]
 pub struct Expired {
-    tasks: Vec<(Task, Vec<Comment>)>,
+    pub(super) tasks: Vec<(Task, Vec<Comment>)>,
     /// Comments of other tasks.
-    comments: Vec<Comment>,
+    pub(super) comments: Vec<Comment>,
 }
 
 impl Operation for PurgeTrash {

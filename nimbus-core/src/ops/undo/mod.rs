@@ -2,6 +2,8 @@
 
 mod fields;
 mod put_back;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeSet;
 
@@ -21,8 +23,9 @@ use super::task::Lineage;
 /// Undoes one operation. Redo is the undo of an undo.
 ///
 /// Fields are put back one by one, sets element by element, so that what others changed meanwhile stays. What an
-/// operation created goes to the trash if it still is as it was created; what it deleted comes back. Roles, members,
-/// invitations, the organization and purges are never undone.
+/// operation created goes to the trash if it still is as it was created; what it deleted comes back. Whether others use
+/// it by now (a tag on other tasks, a project with tasks) is not asked: nothing is lost, and redo brings it back. Roles,
+/// members, invitations, the organization and purges are never undone.
 #[derive(Debug, Clone)]
 pub struct Undo {
     /// The operation.

@@ -35,13 +35,11 @@ impl<'a> Conditions<'a> {
     }
 
     fn any_of(&mut self, column: &str, values: Vec<Value>) -> String {
-        match values.len() {
-            0 => "1 = 0".to_owned(),
-            1 => values.into_iter().map(|value| format!("{column} = {}", self.bind(value))).collect(),
-            _ => {
-                let places: Vec<String> = values.into_iter().map(|value| self.bind(value)).collect();
-                format!("{column} in ({})", places.join(", "))
-            }
+        let places: Vec<String> = values.into_iter().map(|value| self.bind(value)).collect();
+        match &*places {
+            [] => "1 = 0".to_owned(),
+            [only] => format!("{column} = {only}"),
+            _ => format!("{column} in ({})", places.join(", ")),
         }
     }
 

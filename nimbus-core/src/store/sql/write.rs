@@ -18,24 +18,24 @@ pub(super) async fn put(
     key: Option<&[&str]>,
     rows: Vec<Vec<Value>>,
 ) -> Result<(), EngineError> {
+    let conflict = key.map(|key| written_over(columns, key)).unwrap_or_default();
     let mut rows = rows.into_iter().peekable();
     while rows.peek().is_some() {
         let left = rows.len().min(MOST);
         let take = 1 << (usize::BITS - 1 - left.leading_zeros());
         let args: Vec<Value> = rows.by_ref().take(take).flatten().collect();
-        let mut sql =
-            format!("insert into {table} ({}) values {}", columns.join(", "), values(take, columns.len()));
-        if let Some(key) = key {
-            let set: Vec<String> = columns
-                .iter()
-                .filter(|column| !key.contains(column))
-                .map(|column| format!("{column} = excluded.{column}"))
-                .collect();
-            sql.push_str(&format!(" on conflict ({}) do update set {}", key.join(", "), set.join(", ")));
-        }
+        let into = columns.join(", ");
+        let sql = format!("insert into {table} ({into}) values {}{conflict}", values(take, columns.len()));
         engine.execute(sql.into(), args).await?;
     }
     Ok(())
+}
+
+/// What follows an insert that writes over the row with the same key.
+fn written_over(columns: &[&str], key: &[&str]) -> String {
+    let others = columns.iter().filter(|column| !key.contains(column));
+    let set: Vec<String> = others.map(|column| format!("{column} = excluded.{column}")).collect();
+    format!(" on conflict ({}) do update set {}", key.join(", "), set.join(", "))
 }
 
 /// Applies writes to the accounts inside the running transaction.

@@ -1,15 +1,30 @@
 //! Statements on one SQLite connection, and how SQLite spells things.
 
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
 use async_trait::async_trait;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ErrorCode, ToSql};
 use uuid::Uuid;
 
+use super::Counters;
 use crate::store::StoreError;
 use crate::store::sql::{Dialect, Engine, EngineError, Row, Sql, Type, Value, Words};
 
 /// The connection that writes.
-pub(super) struct Writing(pub(super) Connection);
+pub(super) struct Writing {
+    pub(super) connection: Connection,
+    pub(super) counters: Arc<Counters>,
+}
+
+impl Writing {
+    fn execute(&self, sql: &str, args: &[Value]) -> Result<u64, EngineError> {
+        self.counters.statements.fetch_add(1, Ordering::Relaxed);
+        let mut statement = self.connection.prepare_cached(&numbered(sql)).map_err(failed)?;
+        statement.execute(rusqlite::params_from_iter(args)).map(|rows| rows as u64).map_err(failed)
+    }
+}
 
 impl ToSql for Value {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
@@ -52,10 +67,10 @@ fn numbered(sql: &str) -> String {
 
 /// What a failure means to the callers.
 pub(super) fn failed(error: rusqlite::Error) -> EngineError {
-    let rusqlite::Error::SqliteFailure(code, message) = &error else {
-        return EngineError::Store(StoreError::Refused(error.to_string()));
+    let (code, message) = match error {
+        rusqlite::Error::SqliteFailure(code, message) => (code, message.unwrap_or_else(|| code.to_string())),
+        other => return EngineError::Store(StoreError::Refused(other.to_string())),
     };
-    let message = message.clone().unwrap_or_else(|| error.to_string());
     match code.extended_code {
         rusqlite::ffi::SQLITE_CONSTRAINT_UNIQUE | rusqlite::ffi::SQLITE_CONSTRAINT_PRIMARYKEY => {
             return EngineError::Unique(message);
@@ -89,19 +104,15 @@ pub(super) fn query(connection: &Connection, sql: &str, args: &[Value]) -> Resul
     Ok(all)
 }
 
-fn execute(connection: &Connection, sql: &str, args: &[Value]) -> Result<u64, EngineError> {
-    let mut statement = connection.prepare_cached(&numbered(sql)).map_err(failed)?;
-    statement.execute(rusqlite::params_from_iter(args)).map(|rows| rows as u64).map_err(failed)
-}
-
 #[async_trait]
 impl Engine for Writing {
     async fn query(&mut self, sql: Sql, args: Vec<Value>) -> Result<Vec<Row>, EngineError> {
-        query(&self.0, &sql, &args)
+        self.counters.statements.fetch_add(1, Ordering::Relaxed);
+        query(&self.connection, &sql, &args)
     }
 
     async fn execute(&mut self, sql: Sql, args: Vec<Value>) -> Result<u64, EngineError> {
-        execute(&self.0, &sql, &args)
+        Writing::execute(self, &sql, &args)
     }
 
     fn begin(&self) -> &'static str {
@@ -116,11 +127,8 @@ impl Engine for Writing {
         const ROW: &str = "(select row_id from tasks where org_id = $1 and task_id = $2)";
         for Words { org, task, title, description, new } in tasks {
             if !new {
-                execute(
-                    &self.0,
-                    &format!("delete from task_search where rowid = {ROW}"),
-                    &[Value::Id(org), Value::Id(task)],
-                )?;
+                let sql = format!("delete from task_search where rowid = {ROW}");
+                Writing::execute(self, &sql, &[Value::Id(org), Value::Id(task)])?;
             }
             if !title.is_empty() || !description.is_empty() {
                 let sql =
@@ -131,7 +139,7 @@ impl Engine for Writing {
                     Value::Text(marked(org, &title)),
                     Value::Text(marked(org, &description)),
                 ];
-                execute(&self.0, &sql, &args)?;
+                Writing::execute(self, &sql, &args)?;
             }
         }
         Ok(())

@@ -35,14 +35,24 @@ impl Default for Options {
     }
 }
 
-/// How often the writer committed, and how many commits that were.
+/// What the database was asked: questions read, statements written, transactions and the commits in them.
 #[derive(Debug, Default)]
 pub struct Counters {
+    questions: AtomicU64,
+    statements: AtomicU64,
     transactions: AtomicU64,
     commits: AtomicU64,
 }
 
 impl Counters {
+    /// Statements sent by readers, each of one moment.
+    pub fn questions(&self) -> u64 {
+        self.questions.load(Ordering::Relaxed)
+    }
+    /// Statements sent by the writer, `begin` and `commit` among them.
+    pub fn statements(&self) -> u64 {
+        self.statements.load(Ordering::Relaxed)
+    }
     /// Transactions committed, each with one sync of the write-ahead log.
     pub fn transactions(&self) -> u64 {
         self.transactions.load(Ordering::Relaxed)
@@ -76,7 +86,7 @@ impl Sqlite {
         let (moved, heads) = watch::channel(0);
         let moved = Arc::new(moved);
         let counters = Arc::new(Counters::default());
-        let reads = readers::start(path, options)?;
+        let reads = readers::start(path, options, counters.clone())?;
         let writer = writer::start(connection, moved.clone(), counters.clone())?;
         if options.watch {
             readers::watch(path, moved)?;
@@ -95,7 +105,7 @@ impl Sqlite {
         &self.path
     }
 
-    /// What the writer has done.
+    /// What the database was asked so far.
     pub fn counters(&self) -> &Counters {
         &self.counters
     }

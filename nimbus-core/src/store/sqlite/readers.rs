@@ -12,7 +12,7 @@ use rusqlite::Connection;
 use tokio::sync::{oneshot, watch};
 
 use super::engine::{Spelling, failed, query};
-use super::{Options, setup};
+use super::{Counters, Options, setup};
 use crate::store::StoreError;
 use crate::store::sql::{Dialect, ReadEngine, Row, Sql, Value};
 
@@ -32,17 +32,18 @@ struct Question {
 /// The reading side of the engine.
 pub(super) struct Readers {
     questions: Sender<Question>,
+    counters: Arc<Counters>,
 }
 
 /// Opens the connections and starts their threads; they end when the last `Readers` is dropped.
-pub(super) fn start(path: &Path, options: &Options) -> Result<Readers, StoreError> {
+pub(super) fn start(path: &Path, options: &Options, counters: Arc<Counters>) -> Result<Readers, StoreError> {
     let (questions, waiting) = crossbeam_channel::unbounded();
     for number in 0..options.readers.max(1) {
         let connection = setup::reading(path)?;
         let waiting = waiting.clone();
         spawn(&format!("nimbus-read-{number}"), move || answer(&connection, &waiting))?;
     }
-    Ok(Readers { questions })
+    Ok(Readers { questions, counters })
 }
 
 pub(super) fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<(), StoreError> {
@@ -72,6 +73,7 @@ fn answer(connection: &Connection, waiting: &Receiver<Question>) {
 #[async_trait]
 impl ReadEngine for Readers {
     async fn query(&self, sql: Sql, args: Vec<Value>) -> Result<Vec<Row>, StoreError> {
+        self.counters.questions.fetch_add(1, Ordering::Relaxed);
         let (reply, answer) = oneshot::channel();
         let gone = || StoreError::Unavailable("the reading threads have ended".to_owned());
         self.questions.send(Question { sql, args, reply }).map_err(|_| gone())?;
@@ -91,11 +93,11 @@ pub(super) fn watch(path: &Path, moved: Arc<watch::Sender<u64>>) -> Result<(), S
         while Arc::strong_count(&moved) > 1 {
             match connection.query_row("pragma data_version", [], |row| row.get::<_, i64>(0)) {
                 Ok(version) if seen.replace(version) != Some(version) => {
-                    moved.send_modify(|count| *count += 1)
+                    moved.send_modify(|count| *count += 1);
                 }
                 Ok(_) => {}
                 Err(error) => {
-                    tracing::warn!(error = %failed(error), "commits of other processes are not noticed")
+                    tracing::warn!(error = %failed(error), "commits of other processes are not noticed");
                 }
             }
             thread::sleep(LOOK);

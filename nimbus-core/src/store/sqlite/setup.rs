@@ -136,7 +136,7 @@ pub(super) fn epoch(connection: &Connection, clock: &dyn Clock) -> Result<String
     }
     let mut random = [0_u8; 5];
     clock.random(&mut random);
-    let made: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
+    let made = random.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
     connection
         .execute("insert into meta (name, value) values ('epoch', ?1) on conflict (name) do nothing", [&made])
         .map_err(refuse)?;

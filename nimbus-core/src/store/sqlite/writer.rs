@@ -28,15 +28,18 @@ const HOLD: Duration = Duration::from_secs(1);
 /// How long gathering may take.
 const GATHER: Duration = Duration::from_millis(50);
 
+/// The way to whoever holds a head: the one commit it is held for.
+type Line = Sender<(Pending, oneshot::Sender<Outcome>)>;
+
 enum Message {
     Pending(Pending, oneshot::Sender<Outcome>),
-    Hold(oneshot::Sender<Result<Sender<(Pending, oneshot::Sender<Outcome>)>, StoreError>>),
+    Hold(oneshot::Sender<Result<Line, StoreError>>),
 }
 
 /// The queue.
 pub(super) struct Queue(Sender<Message>);
 
-struct Held(Sender<(Pending, oneshot::Sender<Outcome>)>);
+struct Held(Line);
 
 fn gone() -> StoreError {
     StoreError::Unavailable("the writing thread has ended".to_owned())
@@ -49,7 +52,9 @@ pub(super) fn start(
     counters: Arc<Counters>,
 ) -> Result<Queue, StoreError> {
     let (sender, messages) = mpsc::channel();
-    spawn("nimbus-write", move || run(Writing(connection), &messages, &moved, &counters))?;
+    spawn("nimbus-write", move || {
+        run(Writing { connection, counters }, &messages, &moved);
+    })?;
     Ok(Queue(sender))
 }
 
@@ -61,11 +66,11 @@ fn at_once<F: Future>(future: F) -> F::Output {
     }
 }
 
-fn run(mut engine: Writing, messages: &Receiver<Message>, moved: &watch::Sender<u64>, counters: &Counters) {
+fn run(mut engine: Writing, messages: &Receiver<Message>, moved: &watch::Sender<u64>) {
     let mut left_over = None;
     while let Some(first) = left_over.take().or_else(|| messages.recv().ok()) {
         match first {
-            Message::Hold(ready) => hold(&mut engine, ready, counters),
+            Message::Hold(ready) => hold(&mut engine, ready),
             Message::Pending(pending, reply) => {
                 let mut batch = vec![pending];
                 let mut replies = vec![reply];
@@ -84,7 +89,7 @@ fn run(mut engine: Writing, messages: &Receiver<Message>, moved: &watch::Sender<
                     }
                 }
                 let outcomes = at_once(apply(&mut engine, &batch));
-                count(counters, &outcomes);
+                count(&engine.counters, &outcomes);
                 for (reply, outcome) in replies.into_iter().zip(outcomes) {
                     let _ = reply.send(outcome);
                 }
@@ -102,11 +107,7 @@ fn count(counters: &Counters, outcomes: &[Outcome]) {
 }
 
 /// Takes the database's write lock, and gives it up for one commit or after a second.
-fn hold(
-    engine: &mut Writing,
-    ready: oneshot::Sender<Result<Sender<(Pending, oneshot::Sender<Outcome>)>, StoreError>>,
-    counters: &Counters,
-) {
+fn hold(engine: &mut Writing, ready: oneshot::Sender<Result<Line, StoreError>>) {
     if let Err(error) = at_once(engine.execute("begin immediate".into(), Vec::new())) {
         let _ = ready.send(Err(error.into()));
         return;
@@ -116,7 +117,7 @@ fn hold(
     match commits.recv_timeout(HOLD) {
         Ok((pending, reply)) if taken => {
             let outcome = at_once(finish(engine, &pending));
-            count(counters, std::slice::from_ref(&outcome));
+            count(&engine.counters, std::slice::from_ref(&outcome));
             let _ = reply.send(outcome);
         }
         _ => drop(at_once(engine.execute("rollback".into(), Vec::new()))),

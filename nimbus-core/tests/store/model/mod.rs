@@ -32,9 +32,13 @@ use self::state::{Org, State};
 /// One lock for each organization's head, so that a hold can keep it.
 type Heads = Mutex<BTreeMap<OrgId, Arc<tokio::sync::Mutex<()>>>>;
 
+/// Answers a commit in place of the store.
+type Instead = Box<dyn Fn(&Commit) -> Option<CommitError> + Send + Sync>;
+
 /// A store in memory; clones share it.
 #[derive(Clone)]
 pub(crate) struct Model {
+    instead: Arc<Mutex<Option<Arc<Instead>>>>,
     state: Arc<Mutex<State>>,
     heads: Arc<Heads>,
     moved: Arc<watch::Sender<u64>>,
@@ -43,7 +47,12 @@ pub(crate) struct Model {
 impl Model {
     /// An empty store.
     pub(crate) fn new() -> Self {
-        Self { state: Arc::default(), heads: Arc::default(), moved: Arc::new(watch::Sender::new(0)) }
+        Self {
+            instead: Arc::default(),
+            state: Arc::default(),
+            heads: Arc::default(),
+            moved: Arc::new(watch::Sender::new(0)),
+        }
     }
 
     /// All ids of a kind that were ever given, in the order they were given.
@@ -78,6 +87,20 @@ impl Model {
         })
     }
 
+    /// A model with a mistake: it gives the number of the newest task again once that task is purged.
+    pub(crate) fn flawed() -> Self {
+        let model = Self::new();
+        let state = model.state.clone();
+        model.answer_commits(move |commit| {
+            let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some(org) = state.orgs.get_mut(&commit.org) {
+                org.forget_purged_numbers();
+            }
+            None
+        });
+        model
+    }
+
     /// Looks at the state of one moment.
     fn look<T>(&self, at: impl FnOnce(&State) -> T) -> T {
         at(&self.state.lock().unwrap_or_else(PoisonError::into_inner))
@@ -106,7 +129,24 @@ impl Model {
         head.lock_owned().await
     }
 
+    /// From now on commits fail as `instead` says; those it says nothing about are applied.
+    pub(crate) fn answer_commits(
+        &self,
+        instead: impl Fn(&Commit) -> Option<CommitError> + Send + Sync + 'static,
+    ) {
+        *self.instead.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(Box::new(instead)));
+    }
+
     fn apply(&self, commit: &Commit) -> Result<Committed, CommitError> {
+        let instead = self.instead.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        match instead.and_then(|instead| instead(commit)) {
+            Some(error) => Err(error),
+            None => self.commit_directly(commit),
+        }
+    }
+
+    /// Applies a commit without asking anyone.
+    pub(crate) fn commit_directly(&self, commit: &Commit) -> Result<Committed, CommitError> {
         let committed = self.change(|state| apply::apply(state, commit))?;
         self.moved.send_modify(|moved| *moved += 1);
         Ok(committed)

@@ -38,7 +38,7 @@ fn one(people: &mut People, write: Write) -> Result<(), CommitError> {
             }
         }
         Write::DeleteSession(user, id) => {
-            people.sessions.retain(|_, (one, _)| one.user != user || one.id != id)
+            people.sessions.retain(|_, (one, _)| one.user != user || one.id != id);
         }
         Write::CreateToken(token, hash) => {
             known(people, token.user)?;

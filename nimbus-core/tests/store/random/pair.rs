@@ -11,7 +11,8 @@ use nimbus_core::nimbus::{Caller, Done, Operation, Request};
 use nimbus_core::reference::TaskRef;
 use uuid::Uuid;
 
-use super::compare::{Answers, difference, owner};
+use super::answers::Answers;
+use super::compare::{difference, owner};
 use super::replay::assert_replays;
 use super::steps::{Act, Pick};
 use crate::backend::{Backend, model_of};
@@ -20,6 +21,7 @@ use crate::world::World;
 
 /// The two worlds, and the model under the first for a look at what is there.
 pub(super) struct Pair {
+    seed: usize,
     pub(super) model: World,
     pub(super) real: World,
     plain: Model,
@@ -42,7 +44,8 @@ impl Pair {
         let real = World::beside_others(real, seed).await;
         model.furnish().await;
         real.furnish().await;
-        Self { model, real, plain, story: String::new(), tally: Tally::new(), last: None }
+        let seed = usize::try_from(seed).unwrap_or_default();
+        Self { seed, model, real, plain, story: String::new(), tally: Tally::new(), last: None }
     }
 
     /// Moves both clocks.
@@ -82,9 +85,12 @@ impl Pair {
     pub(super) async fn compare(&self) {
         let keeper = owner(&self.real).await;
         let tasks: Vec<_> = self.known(Kind::Task).into_iter().map(Id::from_uuid).collect();
-        for user in [keeper, self.model.member, self.model.outsider] {
-            let model = Answers::of(&self.model, user, &tasks).await;
-            model.assert_same(Answers::of(&self.real, user, &tasks).await);
+        let seed = self.seed;
+        let model = Answers::of_owner(&self.model, keeper, &tasks, seed).await;
+        model.assert_same(Answers::of_owner(&self.real, keeper, &tasks, seed).await);
+        for user in [self.model.member, self.model.outsider] {
+            let model = Answers::of_another(&self.model, user).await;
+            model.assert_same(Answers::of_another(&self.real, user).await);
         }
         assert_replays(&self.real, keeper).await;
     }

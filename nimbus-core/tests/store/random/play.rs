@@ -69,8 +69,10 @@ impl Pair {
     fn target(&self, act: &Act) -> Option<RecordId> {
         let one = |kind, pick| RecordId { kind, id: self.one::<TaskId>(kind, pick).uuid() };
         match act {
-            Act::EditTask(task, _) | Act::OnTask(_, task) => Some(one(Kind::Task, *task)),
-            Act::TagTask { task, .. } | Act::AssignTask { task, .. } => Some(one(Kind::Task, *task)),
+            Act::EditTask(task, _)
+            | Act::OnTask(_, task)
+            | Act::TagTask { task, .. }
+            | Act::AssignTask { task, .. } => Some(one(Kind::Task, *task)),
             Act::EditTag { tag, .. } | Act::DeleteTag(tag) => Some(one(Kind::Tag, *tag)),
             Act::EditProject { project, .. } | Act::OnProject(_, project) => {
                 Some(one(Kind::Project, *project))

@@ -1,6 +1,17 @@
 //! What every store must do, case by case.
 
 mod hidden;
+mod history;
+mod keys;
+mod limits;
 mod log;
+mod people;
 mod port;
+mod races;
+mod tamper;
+mod tenancy;
+mod trash;
+mod unavailable;
+mod undo;
 mod unique;
+mod versions;

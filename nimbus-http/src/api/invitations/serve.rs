@@ -33,14 +33,15 @@ async fn create(app: App, call: Call<CreateInvitation, Visitor>) -> Reply<Create
         Err(error) => return Err(write.refusal(error).await),
     };
     let secret = done.output.secret.map(|secret| secret.reveal().to_owned());
-    let link = secret.as_deref().and_then(|secret| link(app.setup().public_url.as_deref()?, secret));
+    let link =
+        secret.as_deref().zip(app.setup().public_url.as_deref()).map(|(secret, url)| link(url, secret));
     let made = MadeInvitation { invitation: done.output.invitation, secret, link };
     Ok(Answer::of(made).by(done.operation, done.replayed))
 }
 
 /// Where an invited person begins. From the address the operator gave, never from a header anyone can write (R42).
-fn link(public_url: &str, secret: &str) -> Option<String> {
-    Some(format!("{}/join#{secret}", public_url.trim_end_matches('/')))
+fn link(public_url: &str, secret: &str) -> String {
+    format!("{}/join#{secret}", public_url.trim_end_matches('/'))
 }
 
 async fn revoke(app: App, call: Call<RevokeInvitation, Visitor>) -> Reply<RevokeInvitation> {

@@ -34,9 +34,11 @@ pub struct Task {
     pub title: Title,
     /// The long text, Markdown; where one task is answered, or asked for with `include=description`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub description: Option<Description>,
     /// The beginning of the long text, at most 200 characters; in lists.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub excerpt: Option<String>,
     /// Where it stands.
     pub status: Status,
@@ -70,6 +72,7 @@ pub struct Task {
     pub source: Option<Source>,
     /// What hangs on it, if asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub counts: Option<Counts>,
 }
 
@@ -97,101 +100,18 @@ pub struct TaskPage {
     pub next_cursor: Option<Cursor>,
     /// The people named in the tasks, if asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub people: Option<Vec<Member>>,
     /// The tags named in the tasks, if asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub tags: Option<Vec<Tag>>,
     /// All matches, if asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub count: Option<u64>,
     /// Whether there are more matches than were counted; beside `count`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub count_capped: Option<bool>,
-}
-
-#[cfg(feature = "server")]
-mod made {
-    use nimbus_core::store::{self, Placed};
-    use nimbus_core::text::ProjectKey;
-
-    use super::*;
-
-    impl Task {
-        /// A task with its whole description.
-        pub fn whole(placed: Placed) -> Self {
-            Self::of(placed.task, &placed.key)
-        }
-
-        /// A task of a list, with the beginning of its description.
-        pub fn brief(placed: Placed) -> Self {
-            let task = Self::whole(placed);
-            let excerpt = task.description.as_ref().map(Description::excerpt);
-            Self { description: None, excerpt, ..task }
-        }
-
-        /// The same task with what hangs on it.
-        #[must_use]
-        pub fn counting(self, counts: Option<store::page::Counts>) -> Self {
-            let counts = counts.map(|counts| Counts {
-                comments: counts.comments,
-                attachments: counts.attachments,
-                subtasks: counts.subtasks,
-                subtasks_done: counts.subtasks_done,
-            });
-            Self { counts, ..self }
-        }
-
-        /// A task of the project with this key.
-        pub fn of(task: nimbus_core::task::Task, key: &ProjectKey) -> Self {
-            let nimbus_core::task::Task {
-                id,
-                version,
-                project,
-                number,
-                title,
-                description,
-                status,
-                priority,
-                start,
-                due,
-                estimate,
-                assignees,
-                tags,
-                parent,
-                position,
-                created_at,
-                created_by,
-                updated_at,
-                completed_at,
-                deleted_at,
-                source,
-            } = task;
-            Self {
-                id,
-                reference: TaskRef::Ref(key.clone(), number),
-                version,
-                project,
-                number,
-                title,
-                description: Some(description),
-                excerpt: None,
-                status,
-                priority,
-                start,
-                due,
-                estimate,
-                assignees,
-                tags,
-                parent,
-                position,
-                created_at,
-                created_by,
-                updated_at,
-                completed_at,
-                deleted_at,
-                source,
-                counts: None,
-            }
-        }
-    }
 }

@@ -4,7 +4,8 @@ use nimbus_core::error::Error;
 use nimbus_core::id::OrgId;
 use nimbus_core::store::page::Cut;
 use nimbus_core::time::{Timestamp, Zone};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
+use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use super::app::App;
@@ -39,15 +40,12 @@ impl Place {
     }
 }
 
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// What is read back; its version was looked at before.
+#[derive(Deserialize)]
 struct Written {
-    v: u8,
     d: String,
     k: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     n: Option<Timestamp>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     z: Option<Zone>,
 }
 
@@ -67,10 +65,9 @@ impl Listing {
 
     /// The cursor for a place in this list.
     pub fn seal(&self, place: &Place) -> Cursor {
-        let Place { key, now, zone } = place.clone();
-        let written = Written { v: VERSION, d: base64url::encode(&self.0), k: key, n: now, z: zone };
-        let text = serde_json::to_vec(&written).expect("a cursor is made of texts and a number");
-        Cursor::new(base64url::encode(&text))
+        let Place { key, now, zone } = place;
+        let written = json!({"v": VERSION, "d": base64url::encode(&self.0), "k": key, "n": now, "z": zone});
+        Cursor::new(base64url::encode(written.to_string().as_bytes()))
     }
 
     /// The place a cursor names.

@@ -2,4 +2,5 @@
 
 pub(super) mod docs;
 pub(super) mod html;
+pub(super) mod join;
 pub(super) mod problems;

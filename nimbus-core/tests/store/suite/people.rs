@@ -1,0 +1,61 @@
+//! People: the last owner, roles, leaving, invitations.
+
+use nimbus_core::accounts::{Secret, SecretKind};
+use nimbus_core::error::{Error, Result};
+use nimbus_core::id::UserId;
+use nimbus_core::member::{Invitation, Member, NewInvitation};
+use nimbus_core::nimbus::{Caller, Request};
+use nimbus_core::ops::member::{ChangeRole, InvitePerson, RemoveMember, RevokeInvitation};
+use nimbus_core::policy::Role;
+use nimbus_core::reference::PersonRef;
+use nimbus_core::store::page::Cut;
+
+use crate::backend::on_every_backend;
+use crate::world::World;
+
+on_every_backend! {
+    whoever_leaves_has_no_rights_the_moment_after,
+    members_are_not_told_of_invitations,
+}
+
+/// Changes a role at the version the member has now, as roles must be.
+pub(crate) async fn change_role(world: &World, by: UserId, operation: ChangeRole) -> Result<Member> {
+    let member = world.read().members(std::slice::from_ref(&operation.person)).await?.pop().flatten();
+    let expected = member.map(|member| vec![member.version]);
+    Ok(world.ask(by, operation, &Request { expected, ..Request::default() }).await?.output)
+}
+
+async fn whoever_leaves_has_no_rights_the_moment_after(world: &World) {
+    let task = world.made(world.member, "theirs").await;
+    world.act(world.member, RemoveMember { person: PersonRef::Me }).await.map(drop).unwrap();
+    let who = Caller::session(world.member);
+    let read = world.nimbus.get_organization(&who, world.org).await;
+    assert!(matches!(read, Err(Error::NotFound { .. })), "{read:?}");
+    let complete =
+        nimbus_core::ops::task::CompleteTask { task: nimbus_core::reference::TaskRef::Id(task.id) };
+    let written = world.act(world.member, complete).await;
+    assert!(matches!(written, Err(Error::NotFound { what: "organization" })), "{written:?}");
+    assert_eq!(world.now_at(task.id).await.created_by, world.member, "what they did stays theirs");
+}
+
+async fn invite(world: &World, by: UserId, email: &str, role: Role) -> Result<(Invitation, Secret)> {
+    let secret = Secret::new(SecretKind::Invitation, {
+        let clock: &dyn nimbus_core::time::Clock = &*world.clock;
+        clock.secret()
+    });
+    let new = NewInvitation { email: email.parse().unwrap(), role: Some(role) };
+    let made = world.act(by, InvitePerson { new, secret: secret.hash() }).await?;
+    Ok((made, secret))
+}
+
+async fn members_are_not_told_of_invitations(world: &World) {
+    let (invitation, _) = invite(world, world.admin, "new@example.com", Role::Member).await.unwrap();
+    let cut = Cut { after: None, limit: 10 };
+    let list = world.nimbus.list_invitations(&Caller::session(world.member), world.org, &cut).await;
+    assert!(matches!(list, Err(Error::Denied { .. })), "{list:?}");
+    let revoke = |id| RevokeInvitation { invitation: id };
+    let known = world.act(world.member, revoke(invitation.id)).await.unwrap_err().to_string();
+    let unknown = world.act(world.member, revoke(world.id())).await.unwrap_err().to_string();
+    assert_eq!(known, unknown, "they cannot find out whether there is one");
+    world.act(world.admin, revoke(invitation.id)).await.unwrap();
+}
