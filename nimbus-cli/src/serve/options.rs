@@ -31,15 +31,9 @@ pub(crate) struct Serve {
     #[arg(long, value_name = "HOST:PORT", env = "NIMBUS_OPERATOR_LISTEN", hide_env_values = true)]
     pub(super) operator_listen: Option<String>,
     /// The folder of the database; your data folder if left out.
-    #[arg(
-        long,
-        value_name = "DIR",
-        env = "NIMBUS_DATA_DIR",
-        hide_env_values = true,
-        conflicts_with = "database"
-    )]
+    #[arg(long, value_name = "DIR", env = "NIMBUS_DATA_DIR", hide_env_values = true)]
     pub(super) data: Option<PathBuf>,
-    /// The database: `sqlite:PATH`. DATABASE_URL is read, too.
+    /// The database: `sqlite:PATH`, whatever --data says. `DATABASE_URL` is read, too.
     #[arg(long, value_name = "URL", env = "NIMBUS_DATABASE", hide_env_values = true)]
     pub(super) database: Option<String>,
     /// Where people reach the server, where that is another address; `https://` says that TLS is in front.

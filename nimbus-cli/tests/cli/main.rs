@@ -1,5 +1,7 @@
 //! The program as people and scripts meet it: the real binary, in a home of its own.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 mod bad_input;
 mod codes;
 mod doctor;
