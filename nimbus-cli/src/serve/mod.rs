@@ -51,7 +51,8 @@ async fn serve_over(nimbus: Nimbus, serve: &Serve, doors: Doors) -> Result<(), F
         ready: Arc::new(ready::Database(nimbus.store().clone())),
         public_url: serve.public_url.clone(),
         cors_origins: {
-            let header = |origin: &String| origin.parse().expect("an origin is made of plain characters only");
+            let header =
+                |origin: &String| origin.parse().expect("an origin is made of plain characters only");
             serve.cors_origin.iter().map(header).collect()
         },
         ..Setup::new(serve.limits(), server.draining())

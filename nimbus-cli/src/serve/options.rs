@@ -98,10 +98,11 @@ pub(crate) enum LogFormat {
 /// An origin as a browser spells it: scheme, host and perhaps a port, nothing after that.
 fn origin(text: &str) -> Result<String, String> {
     let text = text.trim();
-    let host = ["http://", "https://"].iter().find_map(|scheme| text.strip_prefix(scheme)).unwrap_or_default();
+    let host =
+        ["http://", "https://"].iter().find_map(|scheme| text.strip_prefix(scheme)).unwrap_or_default();
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || ".-:[]".contains(c);
     if host.is_empty() || !host.chars().all(plain) {
-        return Err("must be scheme, host and port as in https://board.example.org, in lower case and without a path".into());
+        return Err("must be like https://board.example.org: in lower case, without a path".into());
     }
     Ok(text.to_owned())
 }

@@ -2,7 +2,7 @@
 
 use clap::Args;
 use nimbus_core::change::Seq;
-use nimbus_http::api::changes::{Change, LogPage, GetHistory, ListChanges, LogQuery};
+use nimbus_http::api::changes::{Change, GetHistory, ListChanges, LogPage, LogQuery};
 use nimbus_http::api::paths::OrgPath;
 use nimbus_http::endpoint::Nothing;
 use nimbus_http::wire::log_place::LogPlace;
