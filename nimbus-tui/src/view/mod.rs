@@ -5,6 +5,7 @@ mod detail;
 mod footer;
 mod help;
 mod list;
+mod message;
 mod paint;
 mod status;
 mod theme;
@@ -33,11 +34,11 @@ pub(crate) fn view(frame: &mut Frame<'_>, model: &Model) {
     }
     let cursor = match &model.overlay {
         Some(Overlay::Prompt(prompt)) => {
-            footer::complaint(&mut painter, layout.footer, prompt);
+            footer::prompt(&mut painter, &layout, prompt);
             status::prompt(&mut painter, layout.status, prompt)
         }
         _ => {
-            status::draw(&mut painter, layout.status, model);
+            status::draw(&mut painter, &layout, model);
             footer::keys(&mut painter, layout.footer, model.mode());
             None
         }
