@@ -8,6 +8,7 @@ mod doctor;
 mod editing;
 mod help;
 mod hostile;
+mod killed;
 mod newcomer;
 mod serving;
 mod undoing;
