@@ -60,7 +60,7 @@ impl std::error::Error for ImportError {}
 impl From<ImportError> for crate::error::Error {
     /// A fault of the file as a whole; its place is in the words, for files have no pointers.
     fn from(error: ImportError) -> Self {
-        Self::invalid("", "unreadable", error.to_string())
+        Self::invalid("", "invalid", error.to_string())
     }
 }
 
