@@ -19,6 +19,7 @@ pub(crate) const VARIABLES: &[(&str, &str)] = &[
     ("NIMBUS_DATABASE", "`serve --database`; DATABASE_URL is read, too"),
     ("NIMBUS_PUBLIC_URL", "`serve --public-url`"),
     ("NIMBUS_CORS_ORIGINS", "`serve --cors-origin`"),
+    ("NIMBUS_TRUSTED_PROXIES", "`serve --trusted-proxies`"),
     ("NIMBUS_LOG", "`serve --log`"),
     ("NIMBUS_LOG_FORMAT", "`serve --log-format`"),
     ("NIMBUS_REGISTRATION", "`serve --registration`"),

@@ -55,6 +55,7 @@ async fn serve_over(nimbus: Nimbus, serve: &Serve, doors: Doors) -> Result<(), F
                 |origin: &String| origin.parse().expect("an origin is made of plain characters only");
             serve.cors_origin.iter().map(header).collect()
         },
+        trusted_hops: serve.trusted_proxies.into(),
         ..Setup::new(serve.limits(), server.draining())
     };
     let app = App::new(people.clone(), setup);

@@ -53,6 +53,10 @@ pub(crate) struct Serve {
     #[arg(long, value_name = "ORIGIN", env = "NIMBUS_CORS_ORIGINS", hide_env_values = true, value_delimiter = ',',
         value_parser = origin)]
     pub(super) cors_origin: Vec<String>,
+    /// Proxies of your own in front, each of which appends to X-Forwarded-For: limits then go by the address they saw.
+    #[arg(long, value_name = "NUMBER", env = "NIMBUS_TRUSTED_PROXIES", hide_env_values = true, default_value_t = 0,
+        value_parser = clap::value_parser!(u8).range(0..=10))]
+    pub(super) trusted_proxies: u8,
     /// What to log: a level, or a filter such as `info,nimbus_core=debug`.
     #[arg(long, value_name = "FILTER", env = "NIMBUS_LOG", hide_env_values = true, default_value = "info")]
     pub(super) log: String,

@@ -28,6 +28,9 @@ pub struct Setup {
     pub public_url: Option<String>,
     /// Origins whose pages may call the API from a browser, compared letter by letter. None, unless listed.
     pub cors_origins: Vec<HeaderValue>,
+    /// How many proxies of the operator's own stand in front, each of which appends to `X-Forwarded-For` whom it heard
+    /// from. 0 believes nobody but the socket; more than there are would believe what clients write.
+    pub trusted_hops: usize,
 }
 
 impl Setup {
@@ -41,6 +44,7 @@ impl Setup {
             openapi: || Bytes::from_static(b"{}"),
             public_url: None,
             cors_origins: Vec::new(),
+            trusted_hops: 0,
         }
     }
 

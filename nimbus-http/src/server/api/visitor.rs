@@ -46,7 +46,7 @@ impl Visitor {
 
     /// Recognises who sent a request and refuses those whom the row does not admit.
     pub(super) async fn recognise(app: &App, row: &Row, head: &Parts) -> Result<Self, Problem> {
-        let visitor = Self { origin: origin::of(head), caller: None, who: None, shown: None };
+        let visitor = Self { origin: origin::of(app.setup(), head), caller: None, who: None, shown: None };
         if let Some(person) = head.extensions.get::<LocalPerson>() {
             return Ok(Self { caller: Some(Caller::local(person.user())), ..visitor });
         }
