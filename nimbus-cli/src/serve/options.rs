@@ -39,7 +39,7 @@ pub(crate) struct Serve {
         conflicts_with = "database"
     )]
     pub(super) data: Option<PathBuf>,
-    /// The database: `sqlite:PATH`. DATABASE_URL is read, too.
+    /// The database: `sqlite:PATH`. `DATABASE_URL` is read, too.
     #[arg(long, value_name = "URL", env = "NIMBUS_DATABASE", hide_env_values = true)]
     pub(super) database: Option<String>,
     /// Where people reach the server, where that is another address; `https://` says that TLS is in front.
@@ -102,10 +102,7 @@ fn origin(text: &str) -> Result<String, String> {
         ["http://", "https://"].iter().find_map(|scheme| text.strip_prefix(scheme)).unwrap_or_default();
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || ".-:[]".contains(c);
     if host.is_empty() || !host.chars().all(plain) {
-        return Err(
-            "must be scheme, host and port as in https://board.example.org, in lower case and without a path"
-                .into(),
-        );
+        return Err("must be like https://board.example.org: in lower case, without a path".into());
     }
     Ok(text.to_owned())
 }

@@ -5,7 +5,7 @@ use nimbus_http::api::changes::Change;
 
 use super::asking;
 use crate::effect::Effect;
-use crate::model::Model;
+use crate::model::{Detail, Model};
 
 /// Takes in a change: what is on the screen is renewed at once, and what follows from it for the list is asked for.
 pub(super) fn changed(model: &mut Model, change: &Change) -> Vec<Effect> {
@@ -49,6 +49,6 @@ fn task(model: &mut Model, change: &Change) -> Vec<Effect> {
 /// The number of comments is part of what is shown of a task.
 fn commented(model: &Model, change: &Change) -> Vec<Effect> {
     let about = change.comment().map(|comment| comment.task);
-    let shown = model.detail.as_ref().map(|detail| detail.id());
+    let shown = model.detail.as_ref().map(Detail::id);
     shown.filter(|id| about.is_none_or(|task| task == *id)).map(Effect::AskTask).into_iter().collect()
 }

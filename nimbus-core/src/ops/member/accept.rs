@@ -144,8 +144,8 @@ impl Nimbus {
             let row = opening.and_then(|opening| opening.replay);
             let Some(row) = row.filter(|row| row.name == AcceptInvitation::NAME) else { continue };
             let changes = self.store().reader(org.id).operation(row.id).await?.map(|(_, changes)| changes);
-            let records = changes.into_iter().flatten().map(|change| change.row.record);
-            let invitation = records.filter(|record| record.kind == Kind::Invitation).last();
+            let mut records = changes.into_iter().flatten().map(|change| change.row.record);
+            let invitation = records.rfind(|record| record.kind == Kind::Invitation);
             return Ok(invitation.map(|record| (org.id, InvitationId::from_uuid(record.id))));
         }
         Ok(None)
