@@ -136,6 +136,7 @@ create table projects (
     foreign key (org_id, created_by) references members (org_id, user_id)
 ) strict, without rowid;
 create unique index projects_key on projects (org_id, key) where deleted_at is null;
+create index projects_trash on projects (org_id, key, project_id) where deleted_at is not null;
 
 -- Numbers that are handed out, outside the logged records: they only ever rise.
 create table counters (

@@ -48,6 +48,8 @@ const LAYERS: &[(&str, Layer)] = &[
     ("export::pages", Layer::Services),
     ("chain", Layer::Chain),
     ("store", Layer::Store),
+    // Tests that ask every question of the port through the doors above it.
+    ("store::sqlite::plans", Layer::Services),
     ("reads", Layer::Reads),
     ("nimbus", Layer::Waist),
     ("ops", Layer::Operations),
