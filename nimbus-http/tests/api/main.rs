@@ -26,5 +26,6 @@ mod tasks_life;
 mod tasks_list;
 mod tasks_log;
 mod tasks_quick;
+mod tasks_streams;
 mod tenants;
 mod writes;

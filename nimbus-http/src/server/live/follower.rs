@@ -2,16 +2,15 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::time::Duration;
 
 use futures::stream::{self, BoxStream, StreamExt};
-use nimbus_core::change::{RecordId, Seq};
+use nimbus_core::change::Seq;
 use nimbus_core::error::Error;
 use nimbus_core::id::OrgId;
-use nimbus_core::policy::Role;
 use tokio::sync::watch;
-use tokio::time::{Instant, sleep_until};
+use tokio::time::sleep_until;
 
+use super::rights::Rights;
 use super::ring::Stretch;
 use super::tail::{State, Tail};
 use super::told::Told;
@@ -20,22 +19,14 @@ use crate::wire::event::Event;
 use crate::wire::log_place::LogPlace;
 use crate::wire::problem::Problem;
 
-/// How old the knowledge of somebody's rights may be (API.md, `/events`).
-const RIGHTS: Duration = Duration::from_secs(5);
 /// Most changes read from the log at once by a stream that fell behind.
 const PAGE: usize = 200;
 
 /// A stream of one organization's changes for one visitor.
 pub(crate) struct Follower {
     app: App,
-    visitor: Visitor,
     org: OrgId,
-    me: RecordId,
-    role: Role,
-    /// When the rights must be asked for again.
-    ask_at: Instant,
-    /// The change to one's own membership that the rights are known since.
-    asked_for: Seq,
+    rights: Rights,
     tail: Arc<Tail>,
     moved: watch::Receiver<State>,
     /// Changes on their way out, in order.
@@ -59,8 +50,7 @@ impl Follower {
         org: OrgId,
         place: Option<LogPlace>,
     ) -> Result<Self, Problem> {
-        let caller = visitor.caller()?;
-        let (role, head) = app.nimbus().sees_log(caller, org).await?;
+        let (rights, head) = Rights::ask(&app, visitor, org).await?;
         let ours = |place: &LogPlace| place.is_of(app.nimbus().store().epoch()) && place.seq <= head;
         if place.as_ref().is_some_and(|place| !ours(place)) {
             return Err(Error::ResyncRequired.into());
@@ -69,16 +59,12 @@ impl Follower {
         let unsaid = place.is_none();
         let place = place.map_or(head, |place| place.seq);
         Ok(Self {
-            me: caller.user.into(),
             moved: tail.moved(),
-            ask_at: Instant::now() + RIGHTS,
-            asked_for: head,
             pending: VecDeque::new(),
             through: place,
             app,
-            visitor,
             org,
-            role,
+            rights,
             tail,
             place,
             unsaid,
@@ -96,8 +82,8 @@ impl Follower {
 
     async fn next(&mut self) -> Option<Event> {
         loop {
-            if self.must_ask() && !self.may_go_on().await {
-                return None;
+            if self.must_ask() {
+                self.ask_again().await?;
             }
             if let Some(event) = self.ready() {
                 return Some(event);
@@ -125,7 +111,7 @@ impl Follower {
     fn ready(&mut self) -> Option<Event> {
         while let Some(told) = self.pending.pop_front() {
             self.place = told.seq;
-            self.unsaid = !told.audience.includes(self.role);
+            self.unsaid = !self.rights.include(&told);
             if !self.unsaid {
                 return Some(told.event(self.app.nimbus().store().epoch()));
             }
@@ -146,15 +132,15 @@ impl Follower {
     async fn wait(&mut self) {
         tokio::select! {
             changed = self.moved.changed() => if changed.is_err() {
-                sleep_until(self.ask_at).await;
+                sleep_until(self.rights.until()).await;
             },
-            () = sleep_until(self.ask_at) => {}
+            () = sleep_until(self.rights.until()) => {}
         }
     }
 
     /// Reads the log oneself: the tail has let go of what comes next, or has not come as far. Over when it cannot be read.
     async fn read(&mut self) -> Option<()> {
-        let caller = self.visitor.caller().ok()?;
+        let caller = self.rights.visitor.caller().ok()?;
         let page = self.app.nimbus().log(caller, self.org, self.place, PAGE).await;
         let told = page.and_then(|page| Ok((page.through, Told::all(page)?)));
         match told {
@@ -174,30 +160,15 @@ impl Follower {
         }
     }
 
-    /// Whether the rights are too old, or the next change is one to them.
     fn must_ask(&self) -> bool {
-        let own = |told: &Arc<Told>| told.about == self.me && told.seq > self.asked_for;
-        Instant::now() >= self.ask_at || self.pending.front().is_some_and(own)
+        self.rights.are_old(self.pending.front().map(|told| &**told))
     }
 
-    /// Asks for the rights again; false when the stream is over.
-    async fn may_go_on(&mut self) -> bool {
-        let asked_at = Instant::now();
-        let asked = async {
-            self.visitor = self.visitor.again(&self.app).await?;
-            Ok::<_, Problem>(self.app.nimbus().sees_log(self.visitor.caller()?, self.org).await?)
-        };
-        match asked.await {
-            Ok((role, head)) => {
-                self.role = role;
-                self.asked_for = head;
-                self.ask_at = asked_at + RIGHTS;
-                true
-            }
-            Err(problem) => {
-                tracing::debug!(org = %self.org, code = problem.code, "a stream ends: its rights are gone");
-                false
-            }
-        }
+    /// Asks for the rights again; over when they are gone.
+    async fn ask_again(&mut self) -> Option<()> {
+        let asked = self.rights.ask_again(&self.app).await;
+        asked
+            .inspect_err(|problem| tracing::debug!(org = %self.org, code = problem.code, "a stream ends"))
+            .ok()
     }
 }

@@ -2,6 +2,7 @@
 //! a stream that falls behind reads the log itself.
 
 mod follower;
+mod rights;
 mod ring;
 mod tail;
 mod told;
