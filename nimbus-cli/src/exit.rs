@@ -30,6 +30,7 @@ pub(crate) enum Exit {
 
 impl Exit {
     /// Every code with what it means, for the documentation.
+    #[cfg(test)]
     pub(crate) const TABLE: &'static [(Self, &'static str)] = &[
         (Self::Ok, "it worked"),
         (Self::Error, "something broke that is not the fault of your input"),

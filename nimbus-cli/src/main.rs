@@ -5,6 +5,8 @@ mod cli;
 mod config;
 mod connect;
 mod context;
+#[cfg(test)]
+mod docs;
 mod editor;
 mod exit;
 mod interrupt;

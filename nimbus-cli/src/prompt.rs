@@ -12,17 +12,24 @@ use crate::interrupt::blocking;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Prompt {
     allowed: bool,
+    possible: bool,
 }
 
 impl Prompt {
     /// Asks on the terminal, unless `no_input`.
     pub(crate) fn new(no_input: bool) -> Self {
-        Self { allowed: !no_input && io::stdin().is_terminal() && io::stderr().is_terminal() }
+        let terminal = io::stdin().is_terminal() && io::stderr().is_terminal();
+        Self { allowed: !no_input, possible: !no_input && terminal }
+    }
+
+    /// Whether the person may be asked at all. An editor may be a program that asks nobody, so it needs no terminal.
+    pub(crate) fn is_allowed(self) -> bool {
+        self.allowed
     }
 
     /// Whether there is anybody to ask.
     pub(crate) fn is_possible(self) -> bool {
-        self.allowed
+        self.possible
     }
 
     /// Asks for one line; `instead` says how to tell it without being asked.
@@ -46,7 +53,7 @@ impl Prompt {
     }
 
     fn possible(self, question: &str, instead: &str) -> Result<(), Failure> {
-        if self.allowed {
+        if self.possible {
             return Ok(());
         }
         let question = question.trim_end_matches([':', '?']);

@@ -10,7 +10,7 @@ use crate::context::Context;
 use crate::exit::{Exit, Failure};
 use crate::interrupt::unless_interrupted;
 use crate::out::complain;
-use crate::{config, serve};
+use crate::{config, out, serve};
 
 /// Runs the program.
 pub(crate) fn main() -> ExitCode {
@@ -35,13 +35,21 @@ pub(crate) fn main() -> ExitCode {
     }
 }
 
-/// What clap has to say: help is not an error, and everything else is wrong usage.
+/// What clap has to say: help is not an error, and everything else is wrong usage. It quotes the command line as it
+/// stands, so what a terminal would obey is taken out where there is any; the colours go with it.
 fn refused(error: &clap::Error) -> ExitCode {
-    let _nobody_reads = error.print();
+    let said = error.render().to_string();
+    let clean = out::clean::lines(&said);
+    let _nobody_reads = if clean == said { error.print() } else { eprint(&clean) };
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => code(Exit::Ok),
         _ => code(Exit::Usage),
     }
+}
+
+fn eprint(text: &str) -> std::io::Result<()> {
+    use std::io::Write;
+    std::io::stderr().write_all(text.as_bytes())
 }
 
 /// A command other than `serve`: a short run on one thread.

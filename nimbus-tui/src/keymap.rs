@@ -132,7 +132,12 @@ pub(crate) const KEYMAP: &[Binding] = {
         row(PROMPT, &[K::Right, K::Ctrl('f')], C::Type(Typing::Right), "to the right"),
         row(PROMPT, &[K::Home, K::Ctrl('a')], C::Type(Typing::Begin), "to the beginning"),
         row(PROMPT, &[K::End, K::Ctrl('e')], C::Type(Typing::End), "to the end"),
-        row(PROMPT, &[K::Backspace, K::Ctrl('h')], C::Type(Typing::EraseBefore), "erase the character before"),
+        row(
+            PROMPT,
+            &[K::Backspace, K::Ctrl('h')],
+            C::Type(Typing::EraseBefore),
+            "erase the character before",
+        ),
         row(PROMPT, &[K::Delete, K::Ctrl('d')], C::Type(Typing::EraseAfter), "erase the character after"),
         row(PROMPT, &[K::Ctrl('w')], C::Type(Typing::EraseWord), "erase the word before"),
         hinted(PROMPT, &[K::Ctrl('u')], C::Type(Typing::EraseToBegin), "erase everything before", "clear"),

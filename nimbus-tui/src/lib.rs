@@ -9,6 +9,8 @@ mod action;
 mod effect;
 mod error;
 mod failure;
+#[cfg(test)]
+mod fixture;
 mod help;
 mod key;
 mod keymap;

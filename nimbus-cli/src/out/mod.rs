@@ -143,10 +143,7 @@ impl Out {
 
     /// Says why the command failed.
     pub(crate) fn failure(&self, failure: &Failure) {
-        if failure.message.is_empty() {
-            return;
-        }
-        if self.form == Form::Json {
+        if self.form == Form::Json && !failure.message.is_empty() {
             let told = serde_json::json!({
                 "error": failure.message, "fix": failure.fix, "exit": failure.exit as u8, "problem": failure.problem,
             });
@@ -160,6 +157,9 @@ impl Out {
 
 /// Says why the program failed, for people.
 pub(crate) fn complain(failure: &Failure) {
+    if failure.message.is_empty() {
+        return;
+    }
     let mut text = String::new();
     Line::new().styled(line::BAD, "error").say(": ").render(&mut text);
     text.push_str(&clean::lines(&failure.message));

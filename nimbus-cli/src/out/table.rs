@@ -12,22 +12,30 @@ pub(crate) struct Column {
     right: bool,
     /// The fewest columns it can be squeezed to; `None` for one that is always shown whole.
     least: Option<usize>,
+    /// How much it matters beside others that are squeezed.
+    weight: usize,
 }
 
 impl Column {
     /// A column that is shown whole.
     pub(crate) const fn whole(heading: &'static str) -> Self {
-        Self { heading, right: false, least: None }
+        Self { heading, right: false, least: None, weight: 1 }
     }
 
     /// A column of numbers.
     pub(crate) const fn number(heading: &'static str) -> Self {
-        Self { heading, right: true, least: None }
+        Self { heading, right: true, least: None, weight: 1 }
     }
 
     /// A column of text, which can be cut down to `least`.
     pub(crate) const fn text(heading: &'static str, least: usize) -> Self {
-        Self { heading, right: false, least: Some(least) }
+        Self { heading, right: false, least: Some(least), weight: 1 }
+    }
+
+    /// The same column, which gives way later: it is left so many times as wide as others that are squeezed.
+    pub(crate) const fn weight(mut self, weight: usize) -> Self {
+        self.weight = weight;
+        self
     }
 }
 
@@ -95,7 +103,10 @@ impl Table {
         while excess > 0 {
             let can_give =
                 |column: &usize| self.columns[*column].least.is_some_and(|least| widths[*column] > least);
-            let Some(widest) = (0..widths.len()).filter(can_give).max_by_key(|column| widths[*column]) else {
+            let Some(widest) = (0..widths.len())
+                .filter(can_give)
+                .max_by_key(|column| widths[*column] * 8 / self.columns[*column].weight)
+            else {
                 return;
             };
             widths[widest] -= 1;

@@ -34,7 +34,7 @@ impl Comment {
         let path = task::path(cx, cx.task(&self.task).await?).await?;
         let on = task::get(cx, &path).await?;
         let (body, written) = if self.text.is_empty() {
-            if !cx.prompt.is_possible() {
+            if !cx.prompt.is_allowed() {
                 return Err(Failure::usage("nobody is there to write the comment")
                     .fix("give the text, or `-` for stdin"));
             }

@@ -52,7 +52,13 @@ pub(crate) struct Import {
     /// Where the file was written, for tools that store days as local midnights, such as Europe/Paris.
     #[arg(long, value_name = "ZONE")]
     time_zone: Option<Zone>,
+    /// Tell everything that was not carried over as it stood, not only the first of it.
+    #[arg(short, long)]
+    verbose: bool,
 }
+
+/// Lines of a report that are told unless all are asked for.
+const TOLD: usize = 20;
 
 impl Import {
     /// Imports it.
@@ -79,7 +85,7 @@ impl Import {
                 .iter()
                 .try_for_each(|operation| cx.out.line(&Line::new().data(operation.to_string()))),
             Form::Human => {
-                cx.out.text(&report.to_string())?;
+                tell(cx, &report, self.verbose)?;
                 if report.dry_run {
                     cx.out.note(&Line::new().say("Nothing was written; leave out --dry-run to import."));
                 }
@@ -106,6 +112,23 @@ impl Import {
         }
         std::fs::read(&self.file).map_err(wrong)
     }
+}
+
+/// The report in words; of a long one the beginning, which has the numbers.
+fn tell(cx: &Context, report: &Report, verbose: bool) -> Result<(), Failure> {
+    let words = report.to_string();
+    let lines: Vec<&str> = words.lines().collect();
+    let told = if verbose { lines.len() } else { lines.len().min(TOLD) };
+    cx.out.text(&lines[..told].join("\n"))?;
+    if told < lines.len() {
+        cx.out.note(
+            &Line::new()
+                .data(format!("… and {} more remarks; ", lines.len() - told))
+                .name("--verbose")
+                .say(" tells them all"),
+        );
+    }
+    Ok(())
 }
 
 /// Something that moves while we wait, where somebody watches.

@@ -19,13 +19,18 @@ use crate::verb::task;
 
 /// Show what happened, newest first: to a task, or in the whole organization.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  nimbus log\n  nimbus log OPS-42\n  nimbus log --limit all --json")]
+#[command(
+    after_help = "Examples:\n  nimbus log\n  nimbus log OPS-42\n  nimbus log --operations\n  nimbus log --limit all --json"
+)]
 pub(crate) struct Log {
     /// The task; everything in the organization if left out.
     task: Option<Named>,
     /// How many changes: a number, or `all`.
     #[arg(short = 'n', long, value_name = "N|all", default_value = "20")]
     limit: Most,
+    /// Show the ids of the operations, too, for `nimbus undo`.
+    #[arg(short, long)]
+    operations: bool,
 }
 
 impl Log {
@@ -36,11 +41,13 @@ impl Log {
             None => newest(cx, self.limit).await?,
         };
         let now = cx.now();
+        let operation =
+            |change: &Change| if self.operations { change.operation.id.to_string() } else { String::new() };
         let columns = [
             Column::number("CHANGE"),
             Column::whole("WHEN"),
             Column::text("WHO", 8),
-            Column::text("WHAT", 10),
+            Column::whole("WHAT"),
             Column::text("TO", 12),
             Column::text("CHANGED", 20),
             Column::whole("OPERATION"),
@@ -57,7 +64,7 @@ impl Log {
                     Line::new().data(&change.event),
                     Line::new().name(subject(change)),
                     Line::new().data(changed(change)),
-                    Line::new().data(change.operation.id.to_string()),
+                    Line::new().data(operation(change)),
                 ]
             },
         )

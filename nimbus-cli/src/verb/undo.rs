@@ -17,7 +17,7 @@ use crate::out::Line;
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  nimbus undo\n  nimbus undo op_01kat6m3n9f6y8q2w4e5r7t9z1")]
 pub(crate) struct Undo {
-    /// The operation, from `nimbus log`; your last one from this machine if left out.
+    /// The operation, from `nimbus log --operations`; your last one from this machine if left out.
     operation: Option<OperationId>,
 }
 
@@ -28,7 +28,7 @@ impl Undo {
         let mut acts = Acts::read(state)?;
         let operation = self.operation.or_else(|| acts.last(&whose)).ok_or_else(|| {
             Failure::not_found("nothing was done from this machine that is not undone already")
-                .fix("name an operation: `nimbus log` lists them")
+                .fix("name an operation: `nimbus log --operations` lists them")
         })?;
         let path = OrgPath { org: cx.org().await?.clone() };
         let asking = cx.client().await?.ask::<UndoOperation>(&path).body(UndoRequest { operation });

@@ -58,22 +58,24 @@ create table heads (
 ) strict, without rowid;
 
 create table members (
-    org_id     blob not null references organizations (org_id),
-    user_id    blob not null check (length(user_id) = 16),
-    version    integer not null,
-    role       text not null check (role in ('member', 'admin', 'owner')),
-    name       text not null,
-    email      text,
-    image_url  text,
-    claimed    integer not null check (claimed in (0, 1)),
-    created_at integer not null,
-    created_by blob not null,
-    updated_at integer not null,
-    deleted_at integer,
+    org_id       blob not null references organizations (org_id),
+    user_id      blob not null check (length(user_id) = 16),
+    version      integer not null,
+    role         text not null check (role in ('member', 'admin', 'owner')),
+    name         text not null,
+    email        text,
+    email_folded text,
+    image_url    text,
+    claimed      integer not null check (claimed in (0, 1)),
+    created_at   integer not null,
+    created_by   blob not null,
+    updated_at   integer not null,
+    deleted_at   integer,
     primary key (org_id, user_id),
     foreign key (org_id, created_by) references members (org_id, user_id)
 ) strict, without rowid;
 create index members_user on members (user_id, org_id);
+create index members_email on members (org_id, email_folded) where email_folded is not null;
 create index members_name on members (org_id, name, user_id);
 
 create table tokens (
@@ -212,6 +214,7 @@ create index tasks_completed on tasks (org_id, completed_at, task_id) where dele
 create index tasks_priority on tasks (org_id, priority, created_at, task_id) where deleted_at is null and priority is not null;
 create index tasks_creator on tasks (org_id, created_by, created_at, task_id) where deleted_at is null;
 create index tasks_parent on tasks (org_id, parent_id) where parent_id is not null;
+create index tasks_deleted on tasks (org_id, deleted_at, task_id) where deleted_at is not null and purged_at is null;
 create index tasks_trash on tasks (deleted_at) where deleted_at is not null and purged_at is null;
 
 create table task_tags (
@@ -267,7 +270,8 @@ create table comments (
     foreign key (org_id, reply_to) references comments (org_id, comment_id),
     foreign key (org_id, created_by) references members (org_id, user_id)
 ) strict, without rowid;
-create index comments_task on comments (org_id, task_id, created_at, comment_id);
+-- With deleted_at, so that living comments are counted without looking at them.
+create index comments_task on comments (org_id, task_id, deleted_at, created_at, comment_id);
 create unique index comments_source on comments (org_id, source_system, source_key) where source_system is not null and purged_at is null;
 create index comments_trash on comments (deleted_at) where deleted_at is not null and purged_at is null;
 

@@ -188,5 +188,8 @@ fn a_format_is_found_by_its_name_and_a_wrong_name_is_answered_with_all() {
     assert_eq!("GitHub".parse(), Ok(Format::GitHub));
     assert!(Format::all().all(|format| format.name().parse() == Ok(format)));
     let error = "trello".parse::<Format>().unwrap_err();
-    assert_eq!(error.to_string(), r#"there is no import from "trello"; the formats are github, taskwarrior"#);
+    assert_eq!(
+        error.to_string(),
+        r#"there is no import from "trello"; the formats are github, taskwarrior, nimbus"#
+    );
 }

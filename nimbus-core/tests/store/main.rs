@@ -26,5 +26,6 @@ mod ops_tasks;
 mod ops_trash;
 mod ops_undo;
 mod random;
+mod records;
 mod suite;
 mod world;

@@ -58,6 +58,7 @@ impl From<SignedIn> for Person {
 }
 
 /// An input from its JSON.
+#[expect(clippy::needless_pass_by_value, reason = "the JSON is written where it is used")]
 pub(crate) fn read<T: Input>(json: Value) -> T {
     T::from_json(&json).unwrap()
 }

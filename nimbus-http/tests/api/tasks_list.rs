@@ -5,7 +5,7 @@ use nimbus_core::reference::{OrgRef, TagRef};
 use nimbus_core::tag::TagPatch;
 use nimbus_http::api::paths::TagPath;
 use nimbus_http::api::tags::{CreateTag, EditTag};
-use nimbus_http::api::tasks::{ListTasks, TaskExtra, TaskPage, TaskQuery};
+use nimbus_http::api::tasks::{CreateTask, ListTasks, NewTaskQuery, TaskExtra, TaskPage, TaskQuery};
 use nimbus_http::client::{Client, ClientError};
 use nimbus_http::endpoint::Nothing;
 use nimbus_http::wire::page::Limit;
@@ -51,8 +51,8 @@ async fn furnished() -> House {
     ];
     for mut task in tasks {
         task["project"] = json!("OPS");
-        let query = nimbus_http::api::tasks::NewTaskQuery::from_json(&json!({"create_tags": true})).unwrap();
-        client.call::<nimbus_http::api::tasks::CreateTask>(&house.path(), &query, read(task)).await.unwrap();
+        let query = NewTaskQuery::from_json(&json!({"create_tags": true})).unwrap();
+        client.call::<CreateTask>(&house.path(), &query, read(task)).await.unwrap();
     }
     house
 }
@@ -87,10 +87,7 @@ async fn pages_follow_each_other_while_tasks_come_in_between() {
     assert_eq!(titles(&first), ["two", "five"]);
     // Sorts before the cursor, so no further page holds it.
     let late = read(json!({"project": "OPS", "title": "six", "due": {"date": "2027-01-01"}}));
-    client
-        .call::<nimbus_http::api::tasks::CreateTask>(&house.path(), &Default::default(), late)
-        .await
-        .unwrap();
+    client.call::<CreateTask>(&house.path(), &NewTaskQuery::default(), late).await.unwrap();
     query.cursor = first.next_cursor;
     let second = client.ask::<ListTasks>(&house.path()).query(&query).send().await.unwrap();
     assert_eq!(titles(&second.value), ["one", "four"]);

@@ -59,9 +59,9 @@ impl Line {
     /// Where the word before the cursor begins.
     fn word(&self) -> usize {
         let before = self.before().trim_end();
-        before.rfind(char::is_whitespace).map_or(0, |blank| {
-            blank + before[blank..].chars().next().map_or(0, char::len_utf8)
-        })
+        before
+            .rfind(char::is_whitespace)
+            .map_or(0, |blank| blank + before[blank..].chars().next().map_or(0, char::len_utf8))
     }
 
     fn erase(&mut self, from: usize, to: usize) {

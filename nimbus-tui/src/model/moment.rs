@@ -80,7 +80,11 @@ mod tests {
     #[case::over_but_done("2026-11-23", Status::Done, Urgency::Calm)]
     #[case::today_where_i_am("2026-11-24", Status::Todo, Urgency::Today)]
     #[case::later("2026-11-25", Status::Todo, Urgency::Calm)]
-    fn a_day_is_over_when_it_is_over_here(#[case] day: &str, #[case] status: Status, #[case] urgency: Urgency) {
+    fn a_day_is_over_when_it_is_over_here(
+        #[case] day: &str,
+        #[case] status: Status,
+        #[case] urgency: Urgency,
+    ) {
         assert_eq!(tokyo().urgency(&day.parse().unwrap(), status), urgency);
     }
 

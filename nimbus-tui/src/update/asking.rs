@@ -2,10 +2,12 @@
 
 use nimbus_core::id::TaskId;
 use nimbus_http::api::tasks::{Task, TaskPage};
+use nimbus_http::wire::page::Cursor;
 
 use super::rows_of;
 use crate::effect::{Ask, Effect};
 use crate::failure::{Failure, FailureKind};
+use crate::keymap::Motion;
 use crate::model::{Loading, Model, Overlay, Prompt};
 
 /// Tasks asked for at once while one scrolls.
@@ -56,12 +58,7 @@ fn fresh(model: &mut Model) -> Ask {
     question(model, Loading::Fresh, None, at_least)
 }
 
-fn question(
-    model: &mut Model,
-    loading: Loading,
-    from: Option<nimbus_http::wire::page::Cursor>,
-    at_least: usize,
-) -> Ask {
+fn question(model: &mut Model, loading: Loading, from: Option<Cursor>, at_least: usize) -> Ask {
     model.turn += 1;
     model.loading = Some(loading);
     Ask { turn: model.turn, filter: model.filter.clone(), zone: model.now.named_zone(), from, at_least }
@@ -80,14 +77,18 @@ pub(super) fn loaded(model: &mut Model, turn: u64, answer: Result<TaskPage, Fail
 }
 
 fn taken(model: &mut Model, loading: Option<Loading>, page: TaskPage) -> Vec<Effect> {
-    (model.failed, model.fallback) = (None, None);
+    model.failed = None;
     match loading {
         Some(Loading::More) => model.tasks.append(page),
         Some(Loading::Fresh) | None => model.tasks.replace(page, &model.touched),
     }
     let rows = rows_of(model);
+    if model.fallback.take().is_some() {
+        // Another filter: another list, which is read from its beginning.
+        model.tasks.go(Motion::First, rows);
+    }
     if model.to_end {
-        model.tasks.go(crate::keymap::Motion::Last, rows);
+        model.tasks.go(Motion::Last, rows);
         model.to_end = model.tasks.next.is_some();
     }
     model.tasks.fit(rows);

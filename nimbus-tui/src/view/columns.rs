@@ -34,7 +34,7 @@ const TABLE: &[(Column, std::ops::Range<u16>, u16)] = &[
     (Column::Priority, 52..u16::MAX, 8),
     (Column::Day, 44..140, 10),
     (Column::Due, 140..u16::MAX, 16),
-    (Column::Assignees, 72..120, 12),
+    (Column::Assignees, 76..120, 12),
     (Column::Assignees, 120..u16::MAX, 18),
     (Column::Tags, 96..120, 12),
     (Column::Tags, 120..u16::MAX, 18),

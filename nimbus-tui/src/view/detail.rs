@@ -11,7 +11,10 @@ pub(super) fn draw(painter: &mut Painter<'_>, layout: &Layout, model: &Model, de
     let task = &detail.task;
     let body = indented(layout.body(), 1);
     let reference = task.reference.to_string();
-    painter.line(row(body, 0), &[(&reference, Tone::Faint), ("  ", Tone::Plain), (task.title.as_str(), Tone::Strong)]);
+    painter.line(
+        row(body, 0),
+        &[(&reference, Tone::Faint), ("  ", Tone::Plain), (task.title.as_str(), Tone::Strong)],
+    );
     let status = model.status(task);
     let priority = task.priority.map_or(("none", Tone::Faint), |one| (one.as_str(), Tone::of_priority(one)));
     let state = [("Status ", Tone::Faint), (words(status), Tone::of_status(status))];

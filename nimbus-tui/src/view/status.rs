@@ -11,7 +11,13 @@ pub(super) fn header(painter: &mut Painter<'_>, area: Rect, model: &Model) {
     let filter = if model.filter.is_empty() { "all tasks" } else { &model.filter };
     painter.line(
         indented(area, 1),
-        &[("Nimbus", Tone::Strong), ("  ", Tone::Plain), (&model.org, Tone::Plain), ("  ", Tone::Plain), (filter, Tone::Faint)],
+        &[
+            ("Nimbus", Tone::Strong),
+            ("  ", Tone::Plain),
+            (&model.org, Tone::Plain),
+            ("  ", Tone::Plain),
+            (filter, Tone::Faint),
+        ],
     );
 }
 

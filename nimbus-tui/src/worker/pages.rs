@@ -28,7 +28,12 @@ impl Desk {
         let mut query = query(ask);
         let mut whole = self.page(&query).await?;
         while let (true, Some(next)) = (whole.items.len() < at_least, whole.next_cursor.take()) {
-            query = TaskQuery { cursor: Some(next), count: None, limit: limit(at_least - whole.items.len()), ..query };
+            query = TaskQuery {
+                cursor: Some(next),
+                count: None,
+                limit: limit(at_least - whole.items.len()),
+                ..query
+            };
             let page = self.page(&query).await?;
             whole.items.extend(page.items);
             whole.next_cursor = page.next_cursor;

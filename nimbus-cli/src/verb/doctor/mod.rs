@@ -116,9 +116,9 @@ fn show(cx: &Context, finding: &Finding) -> Result<(), Failure> {
         State::Warning => Line::new().styled(WARN, "note"),
         State::Bad => Line::new().styled(BAD, "BAD "),
     };
-    cx.out.line(&mark.say("  ").data(format!("{:<14}", finding.what)).data(&finding.detail))?;
+    cx.out.line(&mark.say("  ").data(format!("{:<15}", finding.what)).data(&finding.detail))?;
     match &finding.fix {
-        Some(fix) => cx.out.line(&Line::new().dim("                    fix: ").data(fix)),
+        Some(fix) => cx.out.line(&Line::new().dim("      fix            ").data(fix)),
         None => Ok(()),
     }
 }

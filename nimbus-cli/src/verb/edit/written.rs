@@ -14,7 +14,7 @@ use crate::verb::text;
 /// Lets the person edit the task, and saves what they wrote unless the task has changed meanwhile.
 pub(super) async fn edit(cx: &Context, path: &TaskPath) -> Result<Task, Failure> {
     let client = cx.client().await?;
-    if !cx.prompt.is_possible() {
+    if !cx.prompt.is_allowed() {
         let failure = Failure::usage("say what to change: nobody is there to write it");
         return Err(failure.fix("use options such as --title or --due; `nimbus edit --help` lists them"));
     }

@@ -52,6 +52,9 @@ pub(crate) struct List {
     long: bool,
 }
 
+/// What is listed when nothing is asked for.
+const OPEN: &str = "is:open";
+
 impl List {
     /// Lists them.
     pub(crate) async fn run(self, cx: &Context) -> Result<(), Failure> {
@@ -66,7 +69,11 @@ impl List {
                 .iter()
                 .try_for_each(|task| cx.out.line(&Line::new().data(task.reference.to_string()))),
             Form::Human if page.items.is_empty() => {
-                cx.out.note(&Line::new().say("No tasks like this."));
+                cx.out.note(&if query.filter == Some(Phrase::new(OPEN)) {
+                    Line::new().say("Nothing is open; ").name("nimbus add 'Buy milk'").say(" adds a task.")
+                } else {
+                    Line::new().say("No tasks like this.")
+                });
                 Ok(())
             }
             Form::Human => {
@@ -88,7 +95,7 @@ impl List {
             filter =
                 if filter.is_empty() { "is:deleted".to_owned() } else { format!("is:deleted ({filter})") };
         } else if filter.is_empty() && !self.all {
-            "is:open".clone_into(&mut filter);
+            OPEN.clone_into(&mut filter);
         }
         let named = form == Form::Human;
         TaskQuery {

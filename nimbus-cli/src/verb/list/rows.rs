@@ -13,7 +13,7 @@ use crate::out::{Column, Line, Table};
 const COLUMNS: [Column; 9] = [
     Column::number("#"),
     Column::whole("REF"),
-    Column::text("TITLE", 20),
+    Column::text("TITLE", 20).weight(3),
     Column::whole("STATUS"),
     Column::whole("PRIORITY"),
     Column::whole("DUE"),

@@ -10,6 +10,7 @@ use crate::project::Project;
 use crate::store::StoreError;
 use crate::tag::Tag;
 use crate::task::Source;
+use crate::text::Email;
 
 type Read<T> = Result<T, StoreError>;
 
@@ -107,6 +108,7 @@ impl Table for Member {
         "role",
         "name",
         "email",
+        "email_folded",
         "image_url",
         "claimed",
         "created_at",
@@ -135,6 +137,7 @@ impl Table for Member {
             Value::text(role),
             Value::text(name),
             Value::maybe_text(email.as_ref()),
+            Value::maybe_text(email.as_ref().map(Email::folded)),
             Value::maybe_text(image_url.as_ref()),
             Value::flag(*claimed),
             Value::time(*created_at),
@@ -147,12 +150,15 @@ impl Table for Member {
 
 pub(super) fn member(row: &mut Columns) -> Read<Member> {
     row.table(Member::TABLE);
+    let (id, version, role) = (row.id("user_id")?, row.seq("version")?, row.parse("role")?);
+    let (name, email) = (row.parse("name")?, row.maybe_parse("email")?);
+    row.skip(1);
     Ok(Member {
-        id: row.id("user_id")?,
-        version: row.seq("version")?,
-        role: row.parse("role")?,
-        name: row.parse("name")?,
-        email: row.maybe_parse("email")?,
+        id,
+        version,
+        role,
+        name,
+        email,
         image_url: row.maybe_parse("image_url")?,
         claimed: row.flag("claimed")?,
         created_at: row.time("created_at")?,

@@ -11,7 +11,10 @@ use nimbus_core::project::Project;
 use nimbus_core::query::{Directory, PersonEntry};
 use nimbus_core::reference::{ProjectRef, TagRef, TaskRef};
 use nimbus_core::store::page::{Counts, Cut, Described, LogPage, Page, Stats, TaskPage, TaskQuery};
-use nimbus_core::store::{Asker, Placed, Queries, Seen, StoreError};
+use nimbus_core::store::{
+    Asker, CommentQueries, DirectoryQueries, ExportQueries, LogQueries, MemberQueries, OrganizationQueries,
+    Placed, ProjectQueries, Seen, StatsQueries, StoreError, TagQueries, TaskQueries,
+};
 use nimbus_core::tag::Tag;
 use nimbus_core::time::Timestamp;
 
@@ -21,11 +24,27 @@ use super::{Model, log, stats, tasks};
 type Answer<T> = Result<Option<Seen<T>>, StoreError>;
 
 #[async_trait]
-impl Queries for Model {
+impl OrganizationQueries for Model {
     async fn get_organization(&self, who: Asker) -> Answer<Organization> {
         Ok(self.seen(who, |org| org.organization().expect("whoever has a place has it somewhere")))
     }
+}
 
+#[async_trait]
+impl DirectoryQueries for Model {
+    async fn directory(&self, who: Asker) -> Answer<Directory> {
+        Ok(self.seen(who, |org| Directory {
+            projects: living(org.all::<Project>(Kind::Project))
+                .map(|project| (project.id, project.key.to_string()))
+                .collect(),
+            people: org.all::<Member>(Kind::Member).into_iter().map(entry).collect(),
+            tags: living(org.all::<Tag>(Kind::Tag)).map(|tag| (tag.id, tag.name.to_string())).collect(),
+        }))
+    }
+}
+
+#[async_trait]
+impl MemberQueries for Model {
     async fn list_members(&self, who: Asker, cut: &Cut) -> Answer<Page<Member>> {
         Ok(self.seen(who, |org| {
             let present = org.all::<Member>(Kind::Member).into_iter().filter(|one| one.deleted_at.is_none());
@@ -44,7 +63,10 @@ impl Queries for Model {
             )
         }))
     }
+}
 
+#[async_trait]
+impl ProjectQueries for Model {
     async fn get_project(&self, who: Asker, project: &ProjectRef) -> Answer<Option<Project>> {
         Ok(self.seen(who, |org| org.find_project(project)))
     }
@@ -56,7 +78,10 @@ impl Queries for Model {
             page(meant.map(|one| (format!("{}\0{}", one.key, one.id), one)).collect(), Order::Rising, cut)
         }))
     }
+}
 
+#[async_trait]
+impl TagQueries for Model {
     async fn get_tag(&self, who: Asker, tag: &TagRef) -> Answer<Option<Tag>> {
         Ok(self.seen(who, |org| org.find_tag(tag).filter(|tag| tag.deleted_at.is_none())))
     }
@@ -71,7 +96,10 @@ impl Queries for Model {
             )
         }))
     }
+}
 
+#[async_trait]
+impl TaskQueries for Model {
     async fn get_task(
         &self,
         who: Asker,
@@ -85,20 +113,13 @@ impl Queries for Model {
         }))
     }
 
-    async fn directory(&self, who: Asker) -> Answer<Directory> {
-        Ok(self.seen(who, |org| Directory {
-            projects: living(org.all::<Project>(Kind::Project))
-                .map(|project| (project.id, project.key.to_string()))
-                .collect(),
-            people: org.all::<Member>(Kind::Member).into_iter().map(entry).collect(),
-            tags: living(org.all::<Tag>(Kind::Tag)).map(|tag| (tag.id, tag.name.to_string())).collect(),
-        }))
-    }
-
     async fn list_tasks(&self, who: Asker, query: &TaskQuery) -> Answer<TaskPage> {
         Ok(self.seen(who, |org| tasks::list(org, query)))
     }
+}
 
+#[async_trait]
+impl CommentQueries for Model {
     async fn get_comment(&self, who: Asker, comment: CommentId) -> Answer<Option<Comment>> {
         Ok(self.seen(who, |org| {
             let comment: Comment = org.get(comment)?;
@@ -115,7 +136,10 @@ impl Queries for Model {
             Some(page(keyed.collect(), Order::Rising, cut))
         }))
     }
+}
 
+#[async_trait]
+impl LogQueries for Model {
     async fn history(
         &self,
         who: Asker,
@@ -139,11 +163,17 @@ impl Queries for Model {
     async fn tail(&self, org: OrgId, after: Seq, limit: usize) -> Result<Option<LogPage>, StoreError> {
         Ok(self.look(|state| Some(log::page(state.orgs.get(&org)?, Role::Owner, after, limit))))
     }
+}
 
+#[async_trait]
+impl StatsQueries for Model {
     async fn stats(&self, who: Asker, now: Timestamp, zone: &jiff::tz::TimeZone) -> Answer<Stats> {
         Ok(self.seen(who, |org| stats::stats(org, now, zone)))
     }
+}
 
+#[async_trait]
+impl ExportQueries for Model {
     async fn dump(
         &self,
         who: Asker,

@@ -9,7 +9,7 @@ use nimbus_core::organization::Organization;
 use nimbus_core::policy::Role;
 use nimbus_core::project::Project;
 use nimbus_core::reference::{PersonRef, ProjectRef, TagRef};
-use nimbus_core::store::{Records, StoreError};
+use nimbus_core::store::{Comments, Log, People, Projects, StoreError, Tags};
 use nimbus_core::tag::Tag;
 use nimbus_core::text::Email;
 use nimbus_core::time::Timestamp;
@@ -17,7 +17,7 @@ use nimbus_core::time::Timestamp;
 use super::reader::ModelReader;
 
 #[async_trait]
-impl Records for ModelReader {
+impl Projects for ModelReader {
     async fn organization(&self) -> Result<Option<Organization>, StoreError> {
         Ok(self.ask(super::state::Org::organization))
     }
@@ -25,7 +25,10 @@ impl Records for ModelReader {
     async fn project(&self, project: &ProjectRef) -> Result<Option<Project>, StoreError> {
         Ok(self.ask(|org| org.find_project(project)))
     }
+}
 
+#[async_trait]
+impl People for ModelReader {
     async fn members(&self, people: &[PersonRef]) -> Result<Vec<Option<Member>>, StoreError> {
         Ok(self.ask(|org| people.iter().map(|person| org.find_member(person)).collect()))
     }
@@ -35,10 +38,27 @@ impl Records for ModelReader {
         Ok(self.ask(|org| org.all(Kind::Member).into_iter().filter(owner).collect()))
     }
 
+    async fn invitation(&self, invitation: InvitationId) -> Result<Option<Invitation>, StoreError> {
+        Ok(self.ask(|org| org.get(invitation)))
+    }
+
+    async fn invitations_to(&self, email: &Email) -> Result<Vec<Invitation>, StoreError> {
+        let open = |invitation: &Invitation| {
+            invitation.deleted_at.is_none() && invitation.email.folded() == email.folded()
+        };
+        Ok(self.ask(|org| org.all(Kind::Invitation).into_iter().filter(open).collect()))
+    }
+}
+
+#[async_trait]
+impl Tags for ModelReader {
     async fn tags(&self, tags: &[TagRef]) -> Result<Vec<Option<Tag>>, StoreError> {
         Ok(self.ask(|org| tags.iter().map(|tag| org.find_tag(tag)).collect()))
     }
+}
 
+#[async_trait]
+impl Comments for ModelReader {
     async fn comment(&self, comment: CommentId) -> Result<Option<Comment>, StoreError> {
         Ok(self.ask(|org| org.get(comment)))
     }
@@ -69,18 +89,10 @@ impl Records for ModelReader {
         };
         Ok(self.ask(|org| org.all(Kind::Comment).into_iter().filter(meant).collect()))
     }
+}
 
-    async fn invitation(&self, invitation: InvitationId) -> Result<Option<Invitation>, StoreError> {
-        Ok(self.ask(|org| org.get(invitation)))
-    }
-
-    async fn invitations_to(&self, email: &Email) -> Result<Vec<Invitation>, StoreError> {
-        let open = |invitation: &Invitation| {
-            invitation.deleted_at.is_none() && invitation.email.folded() == email.folded()
-        };
-        Ok(self.ask(|org| org.all(Kind::Invitation).into_iter().filter(open).collect()))
-    }
-
+#[async_trait]
+impl Log for ModelReader {
     async fn operation(
         &self,
         operation: OperationId,

@@ -135,6 +135,15 @@ impl Org {
         }
     }
 
+    /// The mistake of [`Model::flawed`](super::Model::flawed).
+    pub(crate) fn forget_purged_numbers(&mut self) {
+        let tasks = self.all::<Task>(Kind::Task);
+        for (project, number) in &mut self.numbers {
+            let numbers = tasks.iter().filter(|task| task.project == *project).map(|task| task.number);
+            *number = numbers.max().unwrap_or_default();
+        }
+    }
+
     /// A log row with what hangs on it.
     pub(crate) fn logged(&self, row: &LogRow) -> Logged {
         Logged {

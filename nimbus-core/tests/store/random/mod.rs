@@ -1,19 +1,24 @@
 //! Random operations on the plain model and on a real engine: every answer and the whole state are the same.
 
+mod answers;
 mod compare;
+mod draw;
 mod pair;
 mod play;
 mod replay;
 mod steps;
+mod tasks;
 mod work;
 
 use std::cell::{Cell, RefCell};
 
 use proptest::test_runner::{Config, TestRunner};
 
+use self::draw::sequence;
 use self::pair::{Pair, Tally};
-use self::steps::{Step, sequence};
-use crate::backend::{self, Backend};
+use self::steps::Step;
+use crate::backend::{self, Backend, model_of};
+use crate::model::Model;
 
 /// Sequences in an ordinary run, and before a release.
 fn cases() -> u32 {
@@ -22,6 +27,8 @@ fn cases() -> u32 {
 
 /// Threads that play at the same time, each on a store of its own.
 const THREADS: u32 = 4;
+/// Attempts to make a failing sequence shorter.
+const SHRINKS: u32 = 2_000;
 /// Two worlds and all that happens in them are one future; unoptimised, it needs more than a thread has by default.
 const STACK: usize = 64 * 1024 * 1024;
 
@@ -36,11 +43,11 @@ async fn play(real: Backend, seed: u64, steps: &[Step]) -> Tally {
 }
 
 /// Plays many sequences on one store, each in organizations of its own.
-fn play_on(real: &Backend, cases: u32) -> Tally {
+fn play_on(real: &Backend, cases: u32, shrinks: u32) -> Tally {
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime is made");
     let (seed, sum) = (Cell::new(0), RefCell::new(Tally::new()));
-    let config = Config { cases, failure_persistence: None, max_shrink_iters: 2_000, ..Config::default() };
+    let config = Config { cases, failure_persistence: None, max_shrink_iters: shrinks, ..Config::default() };
     let played = TestRunner::new(config).run(&sequence(), |steps| {
         seed.set(seed.get() + 1);
         add(&mut sum.borrow_mut(), runtime.block_on(play(real.clone(), seed.get(), &steps)));
@@ -62,7 +69,7 @@ fn add(sum: &mut Tally, tally: Tally) {
 /// Plays many sequences on several stores at the same time, and sees to it that they were worth playing.
 fn play_many(backend: fn() -> Backend, cases: u32) {
     let mut sum = Tally::new();
-    let play = move || play_on(&backend(), cases.div_ceil(THREADS));
+    let play = move || play_on(&backend(), cases.div_ceil(THREADS), SHRINKS);
     let start = |thread: u32| {
         let name = format!("player-{thread}");
         std::thread::Builder::new().name(name).stack_size(STACK).spawn(play).expect("a thread is started")
@@ -76,9 +83,20 @@ fn play_many(backend: fn() -> Backend, cases: u32) {
     }
     for (operation, (done, _)) in &sum {
         assert!(
-            *done >= cases / 100,
+            *done >= cases / 250,
             "{operation} was done {done} times only: the sequences do not reach it"
         );
+    }
+}
+
+/// The negative control: a store with a mistake that only a few sequences come across does not go unnoticed.
+#[test]
+#[should_panic(expected = "minimal failing input")]
+fn a_store_that_gives_a_number_twice_is_noticed() {
+    let play = || play_on(&model_of(Model::flawed()), cases(), 0);
+    let player = std::thread::Builder::new().stack_size(STACK).spawn(play).expect("a thread is started");
+    if let Err(failure) = player.join() {
+        std::panic::resume_unwind(failure);
     }
 }
 

@@ -11,7 +11,8 @@ use nimbus_core::nimbus::{Caller, Done, Operation, Request};
 use nimbus_core::reference::TaskRef;
 use uuid::Uuid;
 
-use super::compare::{Answers, difference, owner};
+use super::answers::Answers;
+use super::compare::{difference, owner};
 use super::replay::assert_replays;
 use super::steps::{Act, Pick};
 use crate::backend::{Backend, model_of};

@@ -1,4 +1,4 @@
-//! Playing what happens to tasks, tags, projects and comments.
+//! Playing what happens to tags, projects and comments, and finding what a step picks.
 
 use nimbus_core::change::Kind;
 use nimbus_core::comment::{CommentPatch, NewComment};
@@ -10,35 +10,27 @@ use nimbus_core::ops::project::{
     ArchiveProject, CreateProject, DeleteProject, EditProject, RestoreProject, UnarchiveProject,
 };
 use nimbus_core::ops::tag::{CreateTag, DeleteTag, EditTag};
-use nimbus_core::ops::task::{
-    AddAssignee, AddTag, CompleteTask, CreateTask, DeleteTask, EditTask, RemoveAssignee, RemoveTag,
-    ReopenTask, RestoreTask,
-};
 use nimbus_core::project::{NewProject, ProjectPatch};
 use nimbus_core::reference::{ProjectRef, TagRef, TaskRef};
 use nimbus_core::tag::{NewTag, TagPatch};
-use nimbus_core::task::{Minutes, NewTask, Priority, Status, TaskPatch};
 use nimbus_core::text::Colour;
-use nimbus_core::time::Due;
 use uuid::Uuid;
 
 use super::pair::Pair;
-use super::steps::{self, Act, OnProject, OnTask, Pick, TaskEdit};
+use super::steps::{Act, OnProject, Pick};
 
-const TITLES: &[&str] =
+pub(super) const TITLES: &[&str] =
     &["Alpha", "alpha two", "Größe prüfen", "Éclair", "zebra", "Plan the move", "10 things"];
-const TEXTS: &[&str] = &["", "The *whole* text.", "payment failed\n\ntwice", "größe", "see OPS-1"];
+pub(super) const TEXTS: &[&str] = &["", "The *whole* text.", "payment failed\n\ntwice", "größe", "see OPS-1"];
 const TAGS: &[&str] = &["bug", "BUG", "Grün", "needs review", "urgent"];
 const KEYS: &[&str] = &["OPS", "DEV", "WEB", "Q4"];
-const DUES: &[&str] = &["2026-11-22", "2026-11-23", "2026-12-01", "2027-02-28"];
-const ZONES: &[&str] = &["UTC", "Europe/Paris", "Pacific/Kiritimati"];
 
-fn of<T>(list: &[T], number: u8) -> &T {
+pub(super) fn of<T>(list: &[T], number: u8) -> &T {
     &list[usize::from(number) % list.len()]
 }
 
 /// An id a client brings along: the same for the same number.
-fn client<T: Id>(number: Option<u8>) -> Option<T> {
+pub(super) fn client<T: Id>(number: Option<u8>) -> Option<T> {
     number.map(|number| {
         T::from_uuid(Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0000 + u128::from(number)))
     })
@@ -46,7 +38,7 @@ fn client<T: Id>(number: Option<u8>) -> Option<T> {
 
 impl Pair {
     /// A task by its id, or by its reference.
-    fn task(&self, pick: Pick) -> TaskRef {
+    pub(super) fn task(&self, pick: Pick) -> TaskRef {
         if pick % 32 == 31 && pick != u8::MAX {
             return TaskRef::Ref(of(KEYS, pick / 8).parse().expect("a key"), u64::from(pick / 32) + 1);
         }
@@ -54,100 +46,18 @@ impl Pair {
         self.reference(task).filter(|_| pick.is_multiple_of(4)).unwrap_or(TaskRef::Id(task))
     }
 
-    fn project(&self, pick: Pick) -> ProjectRef {
+    pub(super) fn project(&self, pick: Pick) -> ProjectRef {
         if pick % 8 == 7 && pick != u8::MAX {
             return ProjectRef::Key(of(KEYS, pick / 4).parse().expect("a key"));
         }
         ProjectRef::Id(self.one(Kind::Project, pick))
     }
 
-    fn tag(&self, pick: Pick) -> TagRef {
+    pub(super) fn tag(&self, pick: Pick) -> TagRef {
         if pick % 8 == 7 && pick != u8::MAX {
             return TagRef::Name(of(TAGS, pick / 4).parse().expect("a name"));
         }
         TagRef::Id(self.one(Kind::Tag, pick))
-    }
-
-    pub(super) async fn on_tasks(&mut self, caller: &Caller, request: &Request, act: &Act) {
-        match act {
-            Act::CreateTask(new) => self.both(caller, CreateTask::from(self.new_task(new)), request).await,
-            Act::EditTask(task, edit) => {
-                let operation = EditTask { task: self.task(*task), patch: self.task_patch(edit) };
-                self.both(caller, operation, request).await;
-            }
-            Act::OnTask(what, task) => {
-                let task = self.task(*task);
-                match what {
-                    OnTask::Complete => self.both(caller, CompleteTask { task }, request).await,
-                    OnTask::Reopen => self.both(caller, ReopenTask { task }, request).await,
-                    OnTask::Delete => self.both(caller, DeleteTask { task }, request).await,
-                    OnTask::Restore => self.both(caller, RestoreTask { task }, request).await,
-                }
-            }
-            Act::TagTask { add, task, tag } => {
-                let (task, tag) = (self.task(*task), self.tag(*tag));
-                if *add {
-                    self.both(caller, AddTag { task, tag }, request).await;
-                } else {
-                    self.both(caller, RemoveTag { task, tag }, request).await;
-                }
-            }
-            Act::AssignTask { add, task, person } => {
-                let (task, person) = (self.task(*task), self.someone(*person));
-                if *add {
-                    self.both(caller, AddAssignee { task, person }, request).await;
-                } else {
-                    self.both(caller, RemoveAssignee { task, person }, request).await;
-                }
-            }
-            other => unreachable!("{other:?} is played elsewhere"),
-        }
-    }
-
-    fn new_task(&self, new: &steps::NewTask) -> NewTask {
-        let steps::NewTask { project, title, client: id, parent, tags, people, fields } = new;
-        let steps::Fields { status, priority, due, estimate } = fields;
-        NewTask {
-            id: client(*id),
-            project: self.project(*project),
-            title: of(TITLES, *title).parse().expect("a title"),
-            description: Some(of(TEXTS, *title / 8).parse().expect("a text")),
-            status: status.map(|number| *of(Status::ALL, number)),
-            priority: priority.map(|number| *of(Priority::ALL, number)),
-            start: None,
-            due: due.map(due_of),
-            estimate: estimate.map(minutes_of),
-            assignees: Some(people.iter().map(|pick| self.someone(*pick)).collect()),
-            tags: Some(tags.iter().map(|pick| self.tag(*pick)).collect()),
-            parent: parent.map(|pick| self.task(pick)),
-        }
-    }
-
-    fn task_patch(&self, edit: &TaskEdit) -> TaskPatch {
-        let steps::Fields { status, priority, due, estimate } = edit.fields;
-        let place =
-            |after| edit.place.filter(|(which, _)| *which == after).map(|(_, pick)| self.task(pick)).into();
-        let people = |picks: &Vec<Pick>| picks.iter().map(|pick| self.someone(*pick)).collect();
-        let tags = |picks: &Vec<Pick>| picks.iter().map(|pick| self.tag(*pick)).collect();
-        TaskPatch {
-            project: edit.project.map(|pick| self.project(pick)).into(),
-            title: edit.title.map(|number| of(TITLES, number).parse().expect("a title")).into(),
-            description: patch(edit.described, |number| of(TEXTS, number).parse().expect("a text")),
-            status: status.map(|number| *of(Status::ALL, number)).into(),
-            priority: patch(priority, |number| *of(Priority::ALL, number)),
-            start: patch(due.map(|number| number / 2), due_of),
-            due: patch(due, due_of),
-            estimate: patch(estimate, minutes_of),
-            assignees: edit.people.as_ref().map_or(Patch::Leave, |picks| Patch::Set(people(picks))),
-            tags: edit.tags.as_ref().map_or(Patch::Leave, |picks| Patch::Set(tags(picks))),
-            parent: match edit.parent {
-                None => Patch::Leave,
-                Some(None) => Patch::Clear,
-                Some(Some(pick)) => Patch::Set(self.task(pick)),
-            },
-            after: place(true),
-            before: place(false),
-        }
     }
 
     pub(super) async fn on_tags(&mut self, caller: &Caller, request: &Request, act: &Act) {
@@ -238,26 +148,4 @@ impl Pair {
         };
         text.parse().expect("a few words")
     }
-}
-
-/// Every fourth number clears.
-fn patch<T>(number: Option<u8>, value: impl FnOnce(u8) -> T) -> Patch<T> {
-    match number {
-        None => Patch::Leave,
-        Some(number) if number % 4 == 3 => Patch::Clear,
-        Some(number) => Patch::Set(value(number)),
-    }
-}
-
-fn due_of(number: u8) -> Due {
-    let day = of(DUES, number / 4);
-    if number.is_multiple_of(2) {
-        return day.parse().expect("a day");
-    }
-    let at = format!("{day}T{:02}:30:00Z", number % 24).parse().expect("a time");
-    Due::At { at, zone: of(ZONES, number).parse().expect("a zone") }
-}
-
-fn minutes_of(number: u8) -> Minutes {
-    Minutes::new(u64::from(number) * 15).expect("less than a year")
 }

@@ -18,7 +18,7 @@ async fn faults_after(statement: &str) -> Vec<String> {
     let raw = Connection::open(file).unwrap();
     raw.execute_batch("drop trigger changes_stay; drop trigger changes_remain; pragma foreign_keys = off;")
         .unwrap();
-    let org = hex(nimbus_core::id::Id::uuid(world.org).as_bytes());
+    let org = nimbus_core::id::Id::uuid(world.org).simple();
     let touched = raw.execute(&statement.replace("ORG", &format!("x'{org}'")), []).unwrap();
     assert_ne!(touched, 0, "the statement must do something");
     let verdict = world.store().verify(world.org).await.unwrap();
@@ -26,10 +26,6 @@ async fn faults_after(statement: &str) -> Vec<String> {
     let neighbour = world.store().verify(world.elsewhere).await.unwrap();
     assert_eq!(neighbour.faults, Vec::<String>::new(), "the log of another organization is as it was");
     verdict.faults
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[rstest]

@@ -2,6 +2,8 @@
 
 mod change;
 #[cfg(feature = "server")]
+mod made;
+#[cfg(feature = "server")]
 pub(crate) mod serve;
 
 use nimbus_core::id::OperationId;

@@ -1,5 +1,7 @@
 //! Tasks: lists by filter, one task and what is done with it, its tags and people, and quick-add.
 
+#[cfg(feature = "server")]
+mod made;
 mod quick;
 #[cfg(feature = "server")]
 pub(crate) mod serve;

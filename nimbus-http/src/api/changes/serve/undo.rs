@@ -10,7 +10,7 @@ use nimbus_core::ops::undo::{self, Undo};
 use nimbus_core::reference::ProjectRef;
 use nimbus_core::text::ProjectKey;
 
-use super::super::change::present;
+use super::super::made::present;
 use super::super::{ChangedRecord, OperationName, UndoOperation, Undone};
 use super::Reply;
 use crate::server::api::{App, Visitor, Writing};

@@ -1,7 +1,7 @@
 //! Quick-add: a line of text becomes a task, or a preview of one.
 
 use nimbus_core::error::Error;
-use nimbus_core::fault::Fault;
+use nimbus_core::fault::{Fault, Faults};
 use nimbus_core::id::ProjectId;
 use nimbus_core::nimbus::Done;
 use nimbus_core::ops::task as ops;
@@ -23,7 +23,7 @@ pub(super) async fn add(app: App, call: Call<QuickAddTask, Visitor>) -> Reply<Qu
         return Ok(Answer::of(read.answer(None)));
     }
     let create_tags = call.query.create_tags.unwrap_or_default();
-    let done = write.run(&ops::CreateTask { new: read.new_task()?, create_tags }).await?;
+    let done = write.run(&ops::CreateTask { new: read.new_task(create_tags)?, create_tags }).await?;
     let Done { output, operation, replayed } = done;
     // No tag: what is answered is more than the record.
     Ok(Answer::of(read.answer(Some(Task::whole(output)))).by(operation, replayed))
@@ -46,7 +46,9 @@ impl Read {
         let quick = quick.expect("a text that cannot be read was told just now");
         let names = quick.names(&*look.names().await?, Some(look.caller.user)).map_err(|errors| {
             let mut misread = Misread::default();
-            errors.iter().for_each(|error| misread.note("/text", "not_found", error));
+            for error in &errors {
+                misread.note("/text", "not_found", error);
+            }
             misread.told().err().unwrap_or_else(|| Error::invalid("/text", "invalid", "names nobody").into())
         })?;
         let project = match (names.project, &call.body.project) {
@@ -57,12 +59,21 @@ impl Read {
         Ok(Self { quick, names, project })
     }
 
-    fn new_task(&self) -> Result<NewTask, Problem> {
-        let project = self.project.ok_or_else(|| {
-            let detail = "name the project: `#KEY` in the text, or `project` beside it";
-            Problem::invalid(vec![Fault::at("/project", "required", detail)])
-        })?;
+    /// The task to be made; every fault of a text that was understood and still makes none.
+    fn new_task(&self, create_tags: bool) -> Result<NewTask, Problem> {
         let Self { quick, names, .. } = self;
+        let mut faults = Faults::new();
+        for tag in names.new_tags.iter().filter(|_| !create_tags) {
+            let detail = format!("there is no tag {tag}; `create_tags=true` makes it");
+            faults.push(Fault::at("/text", "not_found", detail));
+        }
+        let Some(project) = self.project.filter(|_| faults.is_empty()) else {
+            if self.project.is_none() {
+                let detail = "name the project: `#KEY` in the text, or `project` beside it";
+                faults.push(Fault::at("/project", "required", detail));
+            }
+            return Err(Problem::invalid(faults));
+        };
         let tags = names.tags.iter().copied().map(TagRef::Id);
         Ok(NewTask {
             priority: quick.priority,

@@ -1,0 +1,51 @@
+//! Undo, one act after the other; and acts on several tasks at once.
+
+use crate::world::Home;
+
+#[test]
+fn undo_goes_back_one_act_after_the_other_and_an_undo_can_be_undone() {
+    let home = Home::new();
+    home.run(&["add", "Buy milk"]).ok();
+    home.run(&["edit", "INBOX-1", "--title", "Buy bread"]).ok();
+    home.run(&["done", "INBOX-1"]).ok();
+    let title_and_status = |home: &Home| {
+        let task = home.run(&["show", "INBOX-1", "--json"]).ok().json();
+        (task["title"].as_str().unwrap().to_owned(), task["status"].as_str().unwrap().to_owned())
+    };
+    let redo = home.run(&["undo", "-q"]).ok().stdout;
+    assert_eq!(title_and_status(&home), ("Buy bread".to_owned(), "todo".to_owned()));
+    home.run(&["undo"]).ok();
+    assert_eq!(title_and_status(&home).0, "Buy milk");
+    home.run(&["undo", redo.trim()]).ok();
+    assert_eq!(title_and_status(&home), ("Buy milk".to_owned(), "done".to_owned()));
+}
+
+#[test]
+fn several_tasks_are_done_by_their_numbers() {
+    let home = Home::new();
+    for title in ["One", "Two", "Three", "Four"] {
+        home.run(&["add", title]).ok();
+    }
+    home.run(&["list", "--sort", "title"]).ok();
+    let done = home.run(&["done", "1-2,4"]).ok();
+    assert_eq!(done.stdout, "Done: INBOX-4  Four\nDone: INBOX-1  One\nDone: INBOX-2  Two\n");
+    assert_eq!(home.run(&["list", "-q"]).ok().stdout, "INBOX-3\n");
+}
+
+#[test]
+fn one_task_that_fails_does_not_keep_the_others_from_it() {
+    let home = Home::new();
+    home.run(&["add", "One"]).ok();
+    let ran = home.run(&["done", "INBOX-9", "INBOX-1"]).fails(3, "INBOX-9");
+    assert!(ran.stdout.contains("INBOX-1"), "{ran:?}");
+}
+
+#[test]
+fn a_number_is_never_another_organizations_task() {
+    let home = Home::new();
+    home.run(&["add", "One"]).ok();
+    home.run(&["list"]).ok();
+    let made = home.run(&["org", "add", "Other", "--json"]).ok().json();
+    let slug = made["slug"].as_str().unwrap();
+    home.run(&["done", "1", "--org", slug]).fails(3, "nimbus list");
+}

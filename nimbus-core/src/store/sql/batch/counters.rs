@@ -1,0 +1,65 @@
+//! The counters of projects: read before a batch is validated, written back with it.
+
+use std::collections::{BTreeSet, HashMap};
+
+use crate::id::{Id, OrgId, ProjectId};
+use crate::store::sql::commit::{Counter, Head};
+use crate::store::sql::write::put;
+use crate::store::sql::{Engine, EngineError, Value, id_list};
+
+pub(super) async fn counters(
+    engine: &mut dyn Engine,
+    projects: &BTreeSet<(OrgId, ProjectId)>,
+    heads: &mut HashMap<OrgId, Head>,
+) -> Result<(), EngineError> {
+    let orgs: BTreeSet<OrgId> = projects.iter().map(|(org, _)| *org).collect();
+    for org in orgs {
+        let ids: Vec<_> =
+            projects.iter().filter(|(owner, _)| *owner == org).map(|(_, project)| project.uuid()).collect();
+        let (list, args) = id_list(&ids, 2);
+        let sql = format!(
+            "select project_id, next_number, last_position from counters where org_id = $1 and project_id in ({list})"
+        );
+        let args = std::iter::once(Value::id(org)).chain(args).collect();
+        for row in engine.query(sql.into(), args).await? {
+            let mut row = row.read("counters");
+            let project = row.id("project_id")?;
+            let counter = Counter {
+                next_number: row.count("next_number")?,
+                last_position: row.maybe_parse("last_position")?,
+            };
+            heads
+                .get_mut(&org)
+                .expect("every organization of the batch has a head")
+                .counters
+                .insert(project, counter);
+        }
+    }
+    Ok(())
+}
+
+pub(super) async fn counters_back(
+    engine: &mut dyn Engine,
+    heads: &HashMap<OrgId, Head>,
+) -> Result<(), EngineError> {
+    let mut rows = Vec::new();
+    for (org, head) in heads {
+        for (project, counter) in &head.counters {
+            let position = Value::maybe_text(counter.last_position.as_ref());
+            rows.push(vec![
+                Value::id(*org),
+                Value::id(*project),
+                Value::count(counter.next_number),
+                position,
+            ]);
+        }
+    }
+    put(
+        engine,
+        "counters",
+        &["org_id", "project_id", "next_number", "last_position"],
+        Some(&["org_id", "project_id"]),
+        rows,
+    )
+    .await
+}

@@ -1,0 +1,162 @@
+//! Tasks: one, and the pages of filtered lists.
+
+use std::collections::BTreeMap;
+
+use async_trait::async_trait;
+
+use super::asking::{FROM, STANDING, WHERE, distinct, seen};
+use super::{Read, Sight};
+use crate::id::Id;
+use crate::reference::TaskRef;
+use crate::store::page::{Counts, TaskPage, TaskQuery};
+use crate::store::sql::Value;
+use crate::store::sql::filter::{Conditions, order_by};
+use crate::store::sql::reader::task_condition;
+use crate::store::sql::row::Columns;
+use crate::store::sql::store::SqlStore;
+use crate::store::sql::tasks::{placed, placed_columns};
+use crate::store::{Asker, Placed, Seen, TaskQueries};
+use crate::task::Task;
+
+/// The project of the task `t` is not in the trash. A condition, not a join: an outer join of joined tables would be
+/// computed whole before it is sorted, and no index could serve the order.
+pub(super) const ALIVE: &str = "exists ( \
+     select 1 from projects q \
+     where q.org_id = t.org_id and q.project_id = t.project_id and q.deleted_at is null)";
+/// The project of the task `t`, for its key and state.
+pub(super) const PROJECT: &str =
+    "left join projects p on p.org_id = t.org_id and p.project_id = t.project_id";
+
+/// Ties a task to its project, which must not be in the trash.
+pub(super) const LIVING: &str =
+    "join projects p on p.org_id = t.org_id and p.project_id = t.project_id and p.deleted_at is null";
+
+const COUNTS: &str = "( \
+     select count(*) from comments x \
+     where x.org_id = t.org_id and x.task_id = t.task_id and x.deleted_at is null), ( \
+     select count(*) from tasks x \
+     where x.org_id = t.org_id and x.parent_id = t.task_id and x.deleted_at is null \
+     and exists (select 1 from projects y \
+     where y.org_id = x.org_id and y.project_id = x.project_id and y.deleted_at is null)), ( \
+     select count(*) from tasks x \
+     where x.org_id = t.org_id and x.parent_id = t.task_id and x.deleted_at is null \
+     and x.status in ('done', 'cancelled') \
+     and exists (select 1 from projects y \
+     where y.org_id = x.org_id and y.project_id = x.project_id and y.deleted_at is null))";
+
+fn task_filter(conditions: &mut Conditions<'_>, query: &TaskQuery) -> String {
+    let mut parts = vec!["t.purged_at is null".to_owned()];
+    if !query.filter.as_ref().is_some_and(crate::query::Expr::mentions_deleted) {
+        parts.push("t.deleted_at is null".to_owned());
+    }
+    if let Some(filter) = &query.filter {
+        parts.push(conditions.expr(filter));
+    }
+    if let Some((values, id)) = &query.after {
+        parts.push(conditions.after(&query.sort, values, *id));
+    }
+    parts.join(" and ")
+}
+
+fn counted(row: &mut Columns, counts: bool) -> Read<(Placed, Option<Counts>)> {
+    let placed = placed(row)?;
+    if !counts {
+        return Ok((placed, None));
+    }
+    let counts = Counts {
+        comments: row.count("comments")?,
+        attachments: 0,
+        subtasks: row.count("subtasks")?,
+        subtasks_done: row.count("subtasks_done")?,
+    };
+    Ok((placed, Some(counts)))
+}
+
+#[async_trait]
+impl TaskQueries for SqlStore {
+    async fn get_task(
+        &self,
+        who: Asker,
+        task: &TaskRef,
+        counts: bool,
+    ) -> Sight<Option<(Placed, Option<Counts>)>> {
+        let (condition, args) = task_condition(task, 3);
+        let mut select = placed_columns(self.reads.dialect(), true);
+        if counts {
+            select = format!("{select}, {COUNTS}");
+        }
+        let join = format!(
+            "left join tasks t on t.org_id = m.org_id and t.purged_at is null and {condition} and {ALIVE} \
+             {PROJECT}",
+        );
+        Ok(self.ask(who, &select, &join, "", args, |row| counted(row, counts)).await?.map(Seen::one))
+    }
+
+    async fn list_tasks(&self, who: Asker, query: &TaskQuery) -> Sight<TaskPage> {
+        let (sql, args) = self.list_statement(who, query);
+        let rows = self.query(sql, args).await?;
+        let Some(Seen { standing, value: items }) = seen(who, rows, |row| counted(row, query.counts))? else {
+            return Ok(None);
+        };
+        let mut page = page_of(items, query);
+        let tasks: Vec<&Task> = page.items.iter().map(|(placed, _)| &placed.task).collect();
+        if query.people {
+            let named = tasks.iter().flat_map(|task| task.assignees.iter().chain([&task.created_by]));
+            page.people = self.people(who, &distinct(named.map(|user| user.uuid()))).await?;
+        }
+        if query.tags {
+            let named = tasks.iter().flat_map(|task| &task.tags);
+            page.tags = self.living_tags(who, &distinct(named.map(|tag| tag.uuid()))).await?;
+        }
+        if let Some(limit) = query.count_up_to {
+            let all = TaskQuery { after: None, ..query.clone() };
+            page.count = Some(self.count_tasks(who, &all, limit).await?);
+        }
+        Ok(Some(Seen { standing, value: page }))
+    }
+}
+
+/// The page of a list that was asked for one more than it may hold.
+fn page_of(mut items: Vec<(Placed, Option<Counts>)>, query: &TaskQuery) -> TaskPage {
+    let more = items.len() > query.limit;
+    items.truncate(query.limit);
+    let last = items.last().filter(|_| more).map(|(placed, _)| &placed.task);
+    let next = last.map(|task| (query.sort.values(task), task.id));
+    TaskPage { items, next, people: BTreeMap::new(), tags: BTreeMap::new(), count: None }
+}
+
+impl SqlStore {
+    fn list_statement(&self, who: Asker, query: &TaskQuery) -> (String, Vec<Value>) {
+        let dialect = self.reads.dialect();
+        let mut conditions = Conditions::new(dialect, who.org, vec![Value::id(who.org), Value::id(who.user)]);
+        let condition = task_filter(&mut conditions, query);
+        let limit = conditions.bind(Value::count(query.limit as u64 + 1));
+        let counts = if query.counts { format!(", {COUNTS}") } else { String::new() };
+        let sql = format!(
+            "select {STANDING}, {}{counts} \
+             {FROM} \
+             left join tasks t on t.org_id = m.org_id and {condition} and {ALIVE} \
+             {PROJECT} \
+             {WHERE} \
+             order by {} \
+             limit {limit}",
+            placed_columns(dialect, query.description),
+            order_by(&query.sort),
+        );
+        (sql, conditions.into_args())
+    }
+
+    async fn count_tasks(&self, who: Asker, query: &TaskQuery, limit: u64) -> Read<u64> {
+        let mut conditions = Conditions::new(self.reads.dialect(), who.org, vec![Value::id(who.org)]);
+        let condition = task_filter(&mut conditions, query);
+        let limit = conditions.bind(Value::count(limit));
+        let sql = format!(
+            "select count(*) from ( \
+             select 1 from tasks t {LIVING} \
+             where t.org_id = $1 and {condition} \
+             limit {limit}) n"
+        );
+        let row = self.query_one(sql, conditions.into_args()).await?;
+        row.map_or(Ok(0), |row| row.read("tasks").count("count"))
+    }
+}
