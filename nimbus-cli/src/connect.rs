@@ -22,7 +22,7 @@ use crate::raw::Raw;
 /// How long a person waits for a server before they would rather know.
 const PATIENCE: Duration = Duration::from_secs(20);
 /// Work on the local database has no network to wait for, but a large import takes its time.
-const LOCAL_PATIENCE: Duration = Duration::from_secs(600);
+const LOCAL_PATIENCE: Duration = Duration::from_mins(10);
 
 /// This machine's own tasks.
 pub(crate) struct Local {
@@ -85,9 +85,8 @@ pub(crate) fn closed(path: &std::path::Path, why: &StoreError) -> Failure {
 
 /// What the person is called on this system.
 pub(crate) fn person() -> Name {
-    let names = ["USER", "LOGNAME", "USERNAME"].into_iter().filter_map(text_variable);
+    let mut names = ["USER", "LOGNAME", "USERNAME"].into_iter().filter_map(text_variable);
     names
-        .filter_map(|name| Name::parse(&name).ok())
-        .next()
+        .find_map(|name| Name::parse(&name).ok())
         .unwrap_or_else(|| Name::parse("Me").expect("a constant that is a name"))
 }

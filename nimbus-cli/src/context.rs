@@ -33,6 +33,8 @@ pub(crate) struct Context {
     /// Whom it asks.
     pub(crate) prompt: Prompt,
     said: Said,
+    folders: OnceLock<Folders>,
+    now: OnceLock<Now>,
     config: OnceLock<Config>,
     door: OnceCell<Door>,
     org: OnceCell<OrgRef>,
@@ -65,6 +67,8 @@ impl Context {
             out: Out::new(form),
             prompt: Prompt::new(no_input),
             said,
+            folders: OnceLock::new(),
+            now: OnceLock::new(),
             config: OnceLock::new(),
             door: OnceCell::new(),
             org: OnceCell::new(),
@@ -82,7 +86,11 @@ impl Context {
 
     /// The folders, whatever the settings in them.
     pub(crate) fn folders(&self) -> Result<Folders, Failure> {
-        Folders::find(config::variable)
+        if let Some(folders) = self.folders.get() {
+            return Ok(folders.clone());
+        }
+        let folders = Folders::find(config::variable)?;
+        Ok(self.folders.get_or_init(|| folders).clone())
     }
 
     /// The profile that was named.
@@ -92,7 +100,7 @@ impl Context {
 
     /// The present moment, here.
     pub(crate) fn now(&self) -> Now {
-        Now::new(SystemClock.now(), TimeZone::system())
+        self.now.get_or_init(|| Now::new(SystemClock.now(), TimeZone::system())).clone()
     }
 
     /// The client.

@@ -47,6 +47,9 @@ fn section(page: &mut String, command: &mut Command, name: &str) {
     let help: Vec<_> = help.lines().map(str::trim_end).collect();
     let _infallible = write!(page, "\n### {name}\n\n```text\n{}\n```\n", help.join("\n").trim_end());
     for inner in command.get_subcommands_mut() {
+        // Said once, at the top.
+        let taken = std::mem::take(inner);
+        *inner = taken.mut_args(|option| if option.is_global_set() { option.hide(true) } else { option });
         let name = format!("{name} {}", inner.get_name());
         section(page, inner, &name);
     }

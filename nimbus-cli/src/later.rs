@@ -7,7 +7,7 @@ use nimbus_core::nimbus::Nimbus;
 use crate::config::folders::{self, Folders};
 
 /// The pause between two ticks.
-const PAUSE: Duration = Duration::from_secs(60);
+const PAUSE: Duration = Duration::from_mins(1);
 
 /// Does what is due, unless somebody did lately. What fails is tried again by a later command; nobody waits for it.
 pub(crate) async fn tick(folders: &Folders, nimbus: &Nimbus) {

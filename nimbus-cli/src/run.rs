@@ -23,7 +23,7 @@ pub(crate) fn main() -> ExitCode {
         Err(error) => return refused(&error),
     };
     let done = match cli.command {
-        Command::Serve(serve) => serve::run(serve),
+        Command::Serve(serve) => serve::run(&serve),
         command => act(cli.global, command),
     };
     match done {

@@ -162,6 +162,9 @@ pub enum Entrance {
     Outsiders,
     /// Members of an organization in the trash, too: only for taking it out.
     Trash,
+    /// Members, and, when they repeat the request, those whom it has shut out itself: for leaving, and for putting the
+    /// organization into the trash.
+    Leaving,
 }
 
 /// One thing a person can do.
@@ -331,7 +334,11 @@ impl Nimbus {
             .open(asker, request.key.as_ref())
             .await?
             .ok_or(Error::NotFound { what: "organization" })?;
-        let principal = standing(caller, org, opening.standing.as_ref(), O::ENTRANCE)?;
+        let entrance = match O::ENTRANCE {
+            Entrance::Leaving if opening.replay.is_none() => Entrance::Members,
+            entrance => entrance,
+        };
+        let principal = standing(caller, org, opening.standing.as_ref(), entrance)?;
         let reads = Reads::new(self.store.reader(org), org, caller.user);
         reads.note(caller.user);
         reads.note(org);
@@ -518,9 +525,13 @@ fn standing(
     let role = match standing {
         _ if caller.bound_to.is_some_and(|bound| bound != org) => return Err(unknown),
         _ if caller.via == Via::System => policy::Role::Owner,
-        Some(standing) if !standing.org_deleted || entrance == Entrance::Trash => standing.role,
+        Some(standing)
+            if !standing.org_deleted || matches!(entrance, Entrance::Trash | Entrance::Leaving) =>
+        {
+            standing.role
+        }
         // Whether the organization is in the trash, the operation sees when it reads it.
-        None if entrance == Entrance::Outsiders => policy::Role::Member,
+        None if matches!(entrance, Entrance::Outsiders | Entrance::Leaving) => policy::Role::Member,
         _ => return Err(unknown),
     };
     Ok(Principal { user: caller.user, via: caller.via, role, scopes: caller.scopes })

@@ -1,5 +1,8 @@
 //! The loop: what happens goes through the update, what follows is done, and the screen is drawn.
 
+#[cfg(test)]
+mod tests;
+
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;

@@ -82,6 +82,7 @@ impl Out {
     }
 
     /// What became of one thing: the record for programs, its name for scripts, words for people.
+    #[expect(clippy::needless_pass_by_value, reason = "callers put the line together on the spot")]
     pub(crate) fn answer(
         &self,
         record: &impl Serialize,
@@ -113,7 +114,9 @@ impl Out {
             Form::Quiet => items.iter().try_for_each(|item| self.line(&Line::new().data(name(item)))),
             Form::Human => {
                 let mut table = Table::new(columns);
-                items.iter().for_each(|item| table.row(row(item)));
+                for item in items {
+                    table.row(row(item));
+                }
                 self.table(table)
             }
         }

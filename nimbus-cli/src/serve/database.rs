@@ -11,10 +11,7 @@ use crate::exit::Failure;
 
 /// The database's file: what `--database` names, else the one in the data folder.
 pub(super) fn path(serve: &Serve) -> Result<PathBuf, Failure> {
-    let data = match &serve.data {
-        Some(data) => Some(database_in(data)),
-        None => None,
-    };
+    let data = serve.data.as_deref().map(database_in);
     let named = serve.database.clone().or_else(|| text_variable("DATABASE_URL").filter(|_| data.is_none()));
     match (named, data) {
         (Some(url), _) => file(&url),

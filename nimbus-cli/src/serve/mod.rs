@@ -25,10 +25,10 @@ use crate::exit::Failure;
 use doors::Doors;
 
 /// Serves until asked to stop.
-pub(crate) fn run(serve: Serve) -> Result<(), Failure> {
-    let doors = Doors::of(&serve)?;
-    let path = database::path(&serve)?;
-    log::start(&serve)?;
+pub(crate) fn run(serve: &Serve) -> Result<(), Failure> {
+    let doors = Doors::of(serve)?;
+    let path = database::path(serve)?;
+    log::start(serve)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|why| Failure::error(format!("the server could not be started: {why}")))?;
     runtime.block_on(async {
@@ -36,7 +36,7 @@ pub(crate) fn run(serve: Serve) -> Result<(), Failure> {
         let options = database::options();
         let sqlite = Sqlite::open(&path, &options, &*clock).map_err(|why| closed(&path, &why))?;
         let nimbus = Nimbus::with_clock(sqlite.store(), clock);
-        serve_over(nimbus, &serve, doors).await
+        serve_over(nimbus, serve, doors).await
     })
 }
 
@@ -63,7 +63,9 @@ async fn serve_over(nimbus: Nimbus, serve: &Serve, doors: Doors) -> Result<(), F
     let mut server = server.door(listener, router(&app));
     if let Some(address) = &doors.operator {
         let listener = doors.open(address).await?;
-        server = server.door(listener, private(Default::default(), app.setup().clone()));
+        #[expect(clippy::default_trait_access, reason = "the router is of a crate we do not name")]
+        let nothing_more = Default::default();
+        server = server.door(listener, private(nothing_more, app.setup().clone()));
     }
     announce(&here);
     welcome::say_hello(&people, serve, &here).await?;

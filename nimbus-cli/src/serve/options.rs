@@ -39,7 +39,7 @@ pub(crate) struct Serve {
         conflicts_with = "database"
     )]
     pub(super) data: Option<PathBuf>,
-    /// The database: `sqlite:PATH`. DATABASE_URL is read, too.
+    /// The database: `sqlite:PATH`. `DATABASE_URL` is read, too.
     #[arg(long, value_name = "URL", env = "NIMBUS_DATABASE", hide_env_values = true)]
     pub(super) database: Option<String>,
     /// Where people reach the server, where that is another address; `https://` says that TLS is in front.

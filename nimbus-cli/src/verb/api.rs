@@ -1,5 +1,7 @@
 //! `nimbus api`: any request, for what no verb is about.
 
+use std::fmt::Write;
+
 use bytes::Bytes;
 use clap::Args;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue};
@@ -48,7 +50,7 @@ impl Api {
         if include {
             let mut head = format!("{:?} {}\n", response.version(), response.status());
             for (name, value) in response.headers() {
-                head.push_str(&format!("{name}: {}\n", String::from_utf8_lossy(value.as_bytes())));
+                let _infallible = writeln!(head, "{name}: {}", String::from_utf8_lossy(value.as_bytes()));
             }
             cx.out.text(&format!("{head}\n"))?;
         }

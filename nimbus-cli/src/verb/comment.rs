@@ -50,7 +50,9 @@ impl Comment {
         };
         let comment = match (said.await, written) {
             (Ok(comment), written) => {
-                written.map(editor::Written::saved);
+                if let Some(written) = written {
+                    written.saved();
+                }
                 comment
             }
             (Err(failure), Some(written)) => return Err(written.kept(failure)),

@@ -24,6 +24,7 @@ pub(crate) struct Completion {
 
 impl Completion {
     /// Prints it.
+    #[expect(clippy::unused_async, reason = "every verb is run alike")]
     pub(crate) async fn run(self, _: &Context) -> Result<(), Failure> {
         let mut script = Vec::new();
         clap_complete::generate(self.shell, &mut Cli::command(), "nimbus", &mut script);

@@ -15,7 +15,7 @@ use crate::exit::Failure;
 use crate::out::{Line, clean};
 
 /// How long the first line may take.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Export everything in the organization, as lines of JSON (owners and admins).
 ///

@@ -20,7 +20,7 @@ use crate::out::{Form, Line};
 use crate::prompt;
 
 /// How long a large file may take.
-const PATIENCE: Duration = Duration::from_secs(3_600);
+const PATIENCE: Duration = Duration::from_hours(1);
 
 /// Import tasks from another tool's file.
 ///

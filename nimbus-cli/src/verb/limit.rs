@@ -17,12 +17,12 @@ pub(crate) enum Most {
 
 impl Most {
     /// The size of the next page, when so many were read.
-    pub(crate) fn page(self, so_far: usize) -> Option<Limit> {
+    pub(crate) fn page(self, so_far: usize) -> Limit {
         match self {
-            Self::All => Some(pages::most()),
+            Self::All => pages::most(),
             Self::Number(most) => {
                 let left = u64::try_from(most.saturating_sub(so_far)).unwrap_or(u64::MAX);
-                Some(Limit::new(left.max(1)).unwrap_or_else(pages::most))
+                Limit::new(left.max(1)).unwrap_or_else(pages::most)
             }
         }
     }
@@ -72,6 +72,6 @@ mod tests {
     #[case::the_rest(Most::Number(450), 400, 50)]
     #[case::all(Most::All, 1_000, 200)]
     fn pages_are_as_large_as_is_useful(#[case] most: Most, #[case] so_far: usize, #[case] page: usize) {
-        assert_eq!(most.page(so_far).map(Limit::get), Some(page));
+        assert_eq!(most.page(so_far).get(), page);
     }
 }

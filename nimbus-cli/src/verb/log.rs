@@ -13,7 +13,6 @@ use crate::context::Context;
 use crate::exit::Failure;
 use crate::naming::Named;
 use crate::out::{Column, Line};
-use crate::pages;
 use crate::verb::limit::Most;
 use crate::verb::task;
 
@@ -76,7 +75,7 @@ async fn history(cx: &Context, named: &Named, most: Most) -> Result<Vec<Change>,
     let client = cx.client().await?;
     let (mut changes, mut cursor) = (Vec::new(), None);
     loop {
-        let paging = Paging { limit: most.page(changes.len()), cursor };
+        let paging = Paging { limit: Some(most.page(changes.len())), cursor };
         let Page { items, next_cursor } = client.call::<GetHistory>(&path, &paging, Nothing {}).await?;
         changes.extend(items);
         if next_cursor.is_none() || most.is_reached(changes.len()) {
@@ -91,7 +90,7 @@ async fn newest(cx: &Context, most: Most) -> Result<Vec<Change>, Failure> {
     let mut before = stretch(cx, Seq(0), Limit::new(1)).await?.head;
     let mut changes = Vec::new();
     while before > Seq(0) && !most.is_reached(changes.len()) {
-        let size = most.page(changes.len()).unwrap_or_else(pages::most).get();
+        let size = most.page(changes.len()).get();
         let after = Seq(before.0.saturating_sub(size as u64));
         let page = stretch(cx, after, Limit::new(before.0 - after.0)).await?;
         changes.extend(page.items.into_iter().rev().filter(|change| change.seq <= before));

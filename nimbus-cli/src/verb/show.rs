@@ -119,8 +119,9 @@ async fn comments(cx: &Context, path: &TaskPath) -> Result<(), Failure> {
             .styled(DIM, format!("  {}", now.minute(comment.created_at)));
         cx.out.line(&Line::new())?;
         cx.out.line(&line)?;
-        let body: String = comment.body.as_str().lines().map(|line| format!("  {line}\n")).collect();
-        cx.out.text(&body)?;
+        for line in comment.body.as_str().lines() {
+            cx.out.text(&format!("  {line}"))?;
+        }
     }
     Ok(())
 }

@@ -49,6 +49,6 @@ fn a_misspelt_key_of_the_configuration_is_refused_with_its_line() {
 fn a_broken_file_is_refused_whole_with_the_place() {
     let home = Home::new();
     std::fs::write(home.path().join("broken.json"), "[{\"number\": 1, \"title\": 7}]").unwrap();
-    home.run(&["import", "github", "broken.json", "--project", "X"]).fails(2, "title");
-    assert!(!home.run(&["project", "list"]).ok().stdout.contains('X'), "nothing was written");
+    home.run(&["import", "github", "broken.json", "--project", "NEW"]).fails(2, "title");
+    assert!(!home.run(&["project", "list"]).ok().stdout.contains("NEW"), "nothing was written");
 }

@@ -51,7 +51,13 @@ impl Server {
     }
 }
 
-async fn post(client: &Client, url: &str, token: Option<&str>, key: Option<&str>, body: &Value) -> reqwest::Result<(u16, Value)> {
+async fn post(
+    client: &Client,
+    url: &str,
+    token: Option<&str>,
+    key: Option<&str>,
+    body: &Value,
+) -> reqwest::Result<(u16, Value)> {
     let mut request = client.post(url).json(body).timeout(Duration::from_secs(10));
     if let Some(token) = token {
         request = request.bearer_auth(token);
@@ -71,13 +77,27 @@ struct Acknowledged {
     next: AtomicUsize,
 }
 
-async fn write(client: Client, url: String, token: String, acknowledged: Arc<Acknowledged>, stop: Arc<AtomicBool>, again: Option<usize>) -> Option<usize> {
+async fn write(
+    client: Client,
+    url: String,
+    token: String,
+    acknowledged: Arc<Acknowledged>,
+    stop: Arc<AtomicBool>,
+    again: Option<usize>,
+) -> Option<usize> {
     let mut pending = again;
     while !stop.load(Ordering::Relaxed) {
         let number = pending.take().unwrap_or_else(|| acknowledged.next.fetch_add(1, Ordering::Relaxed));
         let title = format!("task {number}");
         let body = json!({ "project": "OPS", "title": title, "tags": ["red", "green"] });
-        let sent = post(&client, &format!("{url}/v1/orgs/acme/tasks"), Some(&token), Some(&format!("key-{number}")), &body).await;
+        let sent = post(
+            &client,
+            &format!("{url}/v1/orgs/acme/tasks"),
+            Some(&token),
+            Some(&format!("key-{number}")),
+            &body,
+        )
+        .await;
         match sent {
             Ok((201, _)) => drop(acknowledged.titles.lock().expect("nobody panics").insert(title)),
             Ok((status, answer)) => panic!("{status}: {answer}"),
@@ -94,7 +114,9 @@ async fn nothing_acknowledged_is_lost_when_the_server_is_killed() {
     let server = Server::start(&data);
     let client = Client::new();
     let register = json!({ "email": "ada@example.com", "password": "correct horse", "name": "Ada", "organization_name": "Acme" });
-    let (status, answer) = post(&client, &format!("{}/v1/auth/register", server.url), None, None, &register).await.expect("an answer");
+    let (status, answer) = post(&client, &format!("{}/v1/auth/register", server.url), None, None, &register)
+        .await
+        .expect("an answer");
     assert_eq!(status, 201, "{answer}");
     let token = answer["session"]["token"].as_str().expect("a token").to_owned();
     for (path, body) in [
@@ -114,7 +136,16 @@ async fn nothing_acknowledged_is_lost_when_the_server_is_killed() {
         let stop = Arc::new(AtomicBool::new(false));
         let writers: Vec<_> = broken
             .drain(..)
-            .map(|again| tokio::spawn(write(Client::new(), server.url.clone(), token.clone(), acknowledged.clone(), stop.clone(), again)))
+            .map(|again| {
+                tokio::spawn(write(
+                    Client::new(),
+                    server.url.clone(),
+                    token.clone(),
+                    acknowledged.clone(),
+                    stop.clone(),
+                    again,
+                ))
+            })
             .collect();
         // No synchronisation: the moment of the kill is meant to be anywhere in the writers' work.
         tokio::time::sleep(Duration::from_millis(40 + (round as u64 * 37) % 160)).await;
@@ -131,11 +162,18 @@ async fn nothing_acknowledged_is_lost_when_the_server_is_killed() {
 
 async fn examine(data: &Path, acknowledged: &Acknowledged) {
     let file = std::fs::read_dir(data).expect("the folder").flatten().map(|entry| entry.path());
-    let file = file.into_iter().find(|path| path.extension().is_some_and(|extension| extension == "db")).expect("a database");
+    let file = file
+        .into_iter()
+        .find(|path| path.extension().is_some_and(|extension| extension == "db"))
+        .expect("a database");
     let options = Options { watch: false, ..Options::default() };
     let sqlite = Sqlite::open(&file, &options, &SystemClock).expect("the database opens");
     let store = sqlite.store();
-    let org = store.resolve(&OrgRef::Slug("acme".parse().expect("a slug"))).await.expect("an answer").expect("the organization");
+    let org = store
+        .resolve(&OrgRef::Slug("acme".parse().expect("a slug")))
+        .await
+        .expect("an answer")
+        .expect("the organization");
     let verdict = store.verify(org).await.expect("the log is read");
     assert_eq!(verdict.faults, Vec::<String>::new());
 
@@ -146,16 +184,39 @@ async fn examine(data: &Path, acknowledged: &Acknowledged) {
     assert_eq!(ask("select count(*) from pragma_foreign_key_check"), 0);
     assert_eq!(ask("select max(seq) - count(*) from changes"), 0, "the log has a gap");
     assert_eq!(ask("select count(*) from changes") - ask("select count(*) from change_payloads"), 0);
-    assert_eq!(ask("select 2 * count(*) - (select count(*) from task_tags) from tasks"), 0, "a task is half there");
+    assert_eq!(
+        ask("select 2 * count(*) - (select count(*) from task_tags) from tasks"),
+        0,
+        "a task is half there"
+    );
     let tasks = ask("select count(*) from tasks");
-    assert_eq!(tasks, ask("select count(*) from operations where name = 'task.create'"), "acts and operations are one to one");
+    assert_eq!(
+        tasks,
+        ask("select count(*) from operations where name = 'task.create'"),
+        "acts and operations are one to one"
+    );
     assert_eq!(tasks, ask("select count(distinct title) from tasks"), "a retried request had two effects");
 
     let mut titles = raw.prepare("select title from tasks").expect("a statement");
-    let there: BTreeSet<String> = titles.query_map([], |row| row.get(0)).expect("rows").map(|title| title.expect("a title")).collect();
+    let there: BTreeSet<String> =
+        titles.query_map([], |row| row.get(0)).expect("rows").map(|title| title.expect("a title")).collect();
     let acknowledged = acknowledged.titles.lock().expect("nobody panics");
     let lost: Vec<_> = acknowledged.difference(&there).collect();
-    assert!(lost.is_empty(), "{} of {} acknowledged tasks are lost: {lost:?}", lost.len(), acknowledged.len());
-    assert!(acknowledged.len() > kills() * 2, "only {} writes in {} kills: the test tests nothing", acknowledged.len(), kills());
-    println!("{} kills, {} acknowledged writes, 0 lost; {tasks} tasks in the database", kills(), acknowledged.len());
+    assert!(
+        lost.is_empty(),
+        "{} of {} acknowledged tasks are lost: {lost:?}",
+        lost.len(),
+        acknowledged.len()
+    );
+    assert!(
+        acknowledged.len() > kills() * 2,
+        "only {} writes in {} kills: the test tests nothing",
+        acknowledged.len(),
+        kills()
+    );
+    println!(
+        "{} kills, {} acknowledged writes, 0 lost; {tasks} tasks in the database",
+        kills(),
+        acknowledged.len()
+    );
 }

@@ -1,11 +1,14 @@
 //! The program as people and scripts meet it: the real binary, in a home of its own.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 mod bad_input;
 mod codes;
 mod doctor;
 mod editing;
 mod help;
 mod hostile;
+mod killed;
 mod newcomer;
 mod serving;
 mod undoing;

@@ -57,6 +57,13 @@ impl fmt::Display for ImportError {
 
 impl std::error::Error for ImportError {}
 
+impl From<ImportError> for crate::error::Error {
+    /// A fault of the file as a whole; its place is in the words, for files have no pointers.
+    fn from(error: ImportError) -> Self {
+        Self::invalid("", "unreadable", error.to_string())
+    }
+}
+
 /// Line and column of a byte, both from 1, the column in characters.
 fn place_of(bytes: &[u8], offset: usize) -> (u32, u32) {
     let before = &bytes[..offset.min(bytes.len())];

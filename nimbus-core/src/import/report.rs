@@ -87,7 +87,11 @@ impl fmt::Display for Report {
         for changed in &self.changed_at_source {
             let ChangedAtSource { key, title, fields, taken, task: _ } = changed;
             let fields = if fields.is_empty() { String::new() } else { format!(": {}", fields.join(", ")) };
-            let hint = if *taken { "taken over" } else { "left alone; `--update` takes it over" };
+            let hint = match (*taken, self.dry_run) {
+                (true, true) => "would be taken over",
+                (true, false) => "taken over",
+                (false, _) => "left alone; `--update` takes it over",
+            };
             write!(f, "\nchanged at its source: {key} {title:?}{fields} ({hint})")?;
         }
         for LeftAlone { key, title, task: _ } in &self.trashed {

@@ -17,7 +17,6 @@ pub(crate) const DATABASE: &str = "nimbus.db";
 pub(crate) struct Backend {
     pub(crate) store: Arc<dyn Store>,
     /// The folder of the database, which goes with the last who uses it.
-    #[expect(dead_code, reason = "it is kept, not read")]
     pub(crate) folder: Option<Arc<TempDir>>,
 }
 

@@ -38,11 +38,14 @@ fn task(number: u32) -> Value {
 }
 
 fn file(lines: &[Value]) -> String {
-    lines.iter().map(|line| format!("{line}\n")).collect()
+    lines.iter().map(Value::to_string).collect::<Vec<_>>().join("\n") + "\n"
 }
 
 fn refused(file: &str) -> String {
-    archive(file).map(|read| panic!("must be refused: {read:?}")).unwrap_or_else(|error| error.to_string())
+    match archive(file) {
+        Ok(read) => panic!("must be refused: {read:?}"),
+        Err(error) => error.to_string(),
+    }
 }
 
 #[test]
@@ -122,4 +125,17 @@ fn a_link_to_what_was_purged_is_left_out_and_noted() {
             .to_string()
             .contains("is part of tsk_00000000000000000000000009, which is not in the file")
     );
+}
+
+proptest::proptest! {
+    #[test]
+    fn any_damage_is_answered(line in 0usize..8, at in 0usize..400, with in "[{}\\[\\]\":,a-z0-9 ]{0,6}", cut in 0usize..6) {
+        let mut lines: Vec<String> = lines().iter().map(Value::to_string).collect();
+        let from = at.min(lines[line].len());
+        let to = (from + cut).min(lines[line].len());
+        lines[line].replace_range(from..to, &with);
+        if let Err(error) = archive(&lines.join("\n")) {
+            assert!(!error.message.is_empty() && error.line.is_some());
+        }
+    }
 }

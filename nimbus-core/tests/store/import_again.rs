@@ -3,9 +3,11 @@
 use nimbus_core::change::Kind;
 use nimbus_core::comment::Comment;
 use nimbus_core::import::{Format, How, Report};
-use nimbus_core::ops::task::DeleteTask;
+use nimbus_core::ops::project::{ArchiveProject, DeleteProject};
+use nimbus_core::ops::task::{DeleteTask, RestoreTask};
+use nimbus_core::ops::undo::Undo;
 use nimbus_core::project::Project;
-use nimbus_core::reference::TaskRef;
+use nimbus_core::reference::{ProjectRef, TaskRef};
 use nimbus_core::tag::Tag;
 use nimbus_core::task::{Priority, Status, Task, TaskPatch};
 
@@ -17,6 +19,8 @@ on_every_backend! {
     what_changed_at_its_source_is_listed_and_left_alone,
     an_update_takes_over_what_the_source_says_and_keeps_the_rest,
     what_is_in_the_trash_stays_there,
+    what_is_in_an_archived_project_is_left_alone,
+    an_import_can_be_undone,
     comments_that_came_later_come_along_with_an_update,
     parts_find_parents_of_an_earlier_import,
     people_are_found_by_what_they_are_called,
@@ -35,7 +39,7 @@ async fn only_task(world: &World) -> Task {
 }
 
 fn said(report: &Report) -> String {
-    report.notes.iter().map(|note| format!("{note}\n")).collect()
+    report.notes.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }
 
 const LATER: &str = r#", "title": "New title", "state": "CLOSED", "closedAt": "2024-05-01T00:00:00Z", "labels": [{"name": "Bug"}]"#;
@@ -83,6 +87,31 @@ async fn what_is_in_the_trash_stays_there(world: &World) {
     assert_eq!((report.created, report.unchanged, report.trashed.len()), (0, 0, 1), "{report}");
     assert_eq!(report.trashed[0].task, task.id);
     assert_eq!(world.head().await, head);
+    world.act(world.owner, RestoreTask { task: TaskRef::Id(task.id) }).await.unwrap();
+    world.act(world.owner, DeleteProject { project: ProjectRef::Id(world.project) }).await.unwrap();
+    let report = world.import(issues(&[(1, LATER)]), &update(into("OTHER"))).await.unwrap();
+    assert_eq!((report.created, report.trashed.len()), (0, 1), "its project is in the trash: {report}");
+    assert_eq!(
+        (&report.project, report.projects_created.len()),
+        (&None, 0),
+        "nothing goes into it: {report:?}"
+    );
+}
+
+async fn what_is_in_an_archived_project_is_left_alone(world: &World) {
+    world.import(issues(&[(1, "")]), &world.ops()).await.unwrap();
+    world.act(world.owner, ArchiveProject { project: ProjectRef::Id(world.project) }).await.unwrap();
+    let report = world.import(issues(&[(1, LATER)]), &update(into("OTHER"))).await.unwrap();
+    assert_eq!((report.updated, report.changed_at_source[0].taken), (0, false), "{report}");
+    assert!(said(&report).contains("acme/app#1: is in OPS, which is archived; left alone"), "{report}");
+}
+
+async fn an_import_can_be_undone(world: &World) {
+    let report = world.import(issues(&[(1, ""), (2, LATER)]), &into("NEW")).await.unwrap();
+    let [operation] = report.operations[..] else { panic!("one batch: {report:?}") };
+    world.act(world.owner, Undo { operation }).await.unwrap();
+    let tasks: Vec<Task> = world.all(world.org, Kind::Task).await;
+    assert!(tasks.iter().all(|task| task.deleted_at.is_some()));
 }
 
 fn commented(bodies: &[&str]) -> String {

@@ -54,7 +54,7 @@ pub use setup::Setup;
 pub fn public(api: Router, setup: Setup) -> Router {
     let router = api
         .merge(operator::routes(Arc::new(setup.clone())))
-        .merge(pages::docs::routes(setup.openapi.clone()))
+        .merge(pages::docs::routes(setup.openapi))
         .merge(pages::join::routes(setup.public_url.clone()))
         .merge(pages::problems::routes());
     shell::wrap(router, setup)

@@ -21,8 +21,8 @@ pub struct Setup {
     pub clock: Arc<dyn Clock>,
     /// What `/readyz` asks.
     pub ready: Arc<dyn Ready>,
-    /// The OpenAPI document, as text.
-    pub openapi: Bytes,
+    /// Makes the OpenAPI document, as text; called once, when somebody asks for it.
+    pub openapi: fn() -> Bytes,
     /// Where people reach the server, such as `https://tasks.example.org`; `https` there means that TLS is in front and
     /// browsers are told to insist on it.
     pub public_url: Option<String>,
@@ -38,7 +38,7 @@ impl Setup {
             draining,
             clock: Arc::new(SystemClock),
             ready: Arc::new(AlwaysReady),
-            openapi: Bytes::from_static(b"{}"),
+            openapi: || Bytes::from_static(b"{}"),
             public_url: None,
             cors_origins: Vec::new(),
         }

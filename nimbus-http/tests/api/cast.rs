@@ -18,13 +18,23 @@ pub(crate) enum Who {
     Anonymous,
     /// A token of the owner that may only read.
     Reader,
-    /// A token of the owner that may write.
+    /// A token of the owner that may write, too.
     Writer,
+    /// A token of the owner that may only write.
+    Scribe,
 }
 
 impl Who {
-    pub(crate) const ALL: [Self; 7] =
-        [Self::Owner, Self::Admin, Self::Member, Self::Outsider, Self::Anonymous, Self::Reader, Self::Writer];
+    pub(crate) const ALL: [Self; 8] = [
+        Self::Owner,
+        Self::Admin,
+        Self::Member,
+        Self::Outsider,
+        Self::Anonymous,
+        Self::Reader,
+        Self::Writer,
+        Self::Scribe,
+    ];
 }
 
 /// The password everyone signs in with.

@@ -35,9 +35,18 @@ pub(crate) async fn all(people: &People) -> Cast {
     let theirs = furnish.things(&oz, &oz, elsewhere, zoe.user.id).await;
     let reader = furnish.token(&ada, org, &["read"]).await;
     let writer = furnish.token(&ada, org, &["read", "write"]).await;
+    let scribe = furnish.token(&ada, org, &["write"]).await;
     let session = |signed_in: &SignedIn| Some(signed_in.secret.reveal().to_owned());
-    let secrets =
-        vec![session(&ada), session(&grace), session(&linus), session(&oz), None, Some(reader), Some(writer)];
+    let secrets = vec![
+        session(&ada),
+        session(&grace),
+        session(&linus),
+        session(&oz),
+        None,
+        Some(reader),
+        Some(writer),
+        Some(scribe),
+    ];
     Cast { ours, theirs, founder: ada.user.id, secrets, invitation_secret }
 }
 

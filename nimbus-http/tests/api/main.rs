@@ -14,6 +14,7 @@ mod bodies;
 mod document;
 mod people;
 mod permissions;
+mod repeats;
 mod signing_in;
 mod socket;
 mod tasks_comments;

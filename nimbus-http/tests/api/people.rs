@@ -28,7 +28,11 @@ async fn the_last_owner_stays() {
 #[tokio::test]
 async fn whoever_leaves_sees_nothing_any_more() {
     let stage = Stage::new().await;
-    stage.ask(Who::Member, Ask::new("DELETE", member("me"))).await.expect(204);
+    let leave = || Ask::new("DELETE", member("me"));
+    stage.ask(Who::Member, leave().header("idempotency-key", "k")).await.expect(204);
+    let again = stage.ask(Who::Member, leave().header("idempotency-key", "k")).await.expect(204);
+    assert_eq!(again.header("idempotency-replayed"), Some("true"));
+    stage.ask(Who::Member, leave()).await.expect(404);
     stage.ask(Who::Member, Ask::get("/v1/orgs/acme")).await.expect(404);
     let mine = stage.ask(Who::Member, Ask::get("/v1/orgs")).await.expect(200);
     assert_eq!(mine.json["items"], json!([]));
@@ -91,6 +95,26 @@ async fn a_deleted_organization_is_gone_for_everyone() {
         stage.ask(who, Ask::get("/v1/orgs/acme")).await.expect(404);
         stage.ask(who, Ask::get("/v1/orgs/acme/projects")).await.expect(404);
     }
+}
+
+#[tokio::test]
+async fn a_token_never_exceeds_what_its_owner_may_now() {
+    let stage = Stage::new().await;
+    let role = async |by: Who, of: &str, role: &str| {
+        let found = stage.ask(by, Ask::get(of)).await.expect(200);
+        let tag = found.header("etag").unwrap().to_owned();
+        let edit = Ask::new("PATCH", of).body(json!({"role": role})).header("if-match", tag);
+        stage.ask(by, edit).await.expect(200);
+    };
+    let ada = member(stage.cast.founder);
+    let grace = stage.ask(Who::Admin, Ask::get("/v1/me")).await.expect(200).json["id"].clone();
+    role(Who::Owner, &member(grace.as_str().unwrap()), "owner").await;
+    role(Who::Admin, &ada, "member").await;
+    let rename = || Ask::new("PATCH", "/v1/orgs/acme").body(json!({"name": "Renamed"}));
+    stage.ask(Who::Writer, rename()).await.expect(403);
+    stage.ask(Who::Writer, Ask::get("/v1/orgs/acme/invitations")).await.expect(403);
+    stage.ask(Who::Admin, Ask::new("DELETE", &ada)).await.expect(204);
+    stage.ask(Who::Writer, Ask::get("/v1/orgs/acme")).await.expect(404);
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! Quick-add: one line of text becomes a task, or a preview of one.
 
 use nimbus_core::reference::ProjectRef;
-use nimbus_http::api::tasks::{QuickAdd, QuickAddTask, QuickAdded, QuickField, QuickQuery};
+use nimbus_http::api::tasks::{QuickAdd, QuickAddTask, QuickAdded, QuickField, QuickQuery, QuickSpan};
 use nimbus_http::client::{Client, ClientError};
 use nimbus_http::wire::phrase::Phrase;
 use rstest::rstest;
@@ -27,11 +27,9 @@ async fn a_line_of_text_becomes_a_task_as_it_was_understood() {
     let preview = add(&house, &client, text, &preview).await.unwrap();
     assert_eq!(preview.task, None);
     assert_eq!(preview.understood.new_tags[0].as_str(), "urgent");
-    let spans: Vec<_> = preview
-        .spans
-        .iter()
-        .map(|span| (span.field, &text[span.start as usize..span.end as usize]))
-        .collect();
+    let byte = |at: u64| usize::try_from(at).unwrap();
+    let marked = |span: &QuickSpan| (span.field, &text[byte(span.start)..byte(span.end)]);
+    let spans: Vec<_> = preview.spans.iter().map(marked).collect();
     assert_eq!(
         spans,
         [

@@ -54,6 +54,27 @@ async fn what_is_anothers_in_a_body_is_worded_like_what_is_not_there() {
 }
 
 #[tokio::test]
+async fn what_is_anothers_in_a_query_is_worded_like_what_is_not_there() {
+    let stage = Stage::new().await;
+    for case in cases::all() {
+        for (query, name) in case.asks {
+            let mut errors = Vec::new();
+            for id in [stage.cast.theirs.named(name), Things::absent(name)] {
+                let mut ask = case.ask(&stage, |_| None).await;
+                let path = ask.uri.split('?').next().unwrap_or_default();
+                ask.uri = format!("{path}?{}", query.replace("{}", &id));
+                let told = stage.ask(Who::Owner, ask).await;
+                assert_eq!(told.status, 422, "{} with {query} of {id}: {}", case.row.name, told.json);
+                errors.push(told.json["errors"].to_string().replace(&id, "ID"));
+            }
+            assert_eq!(errors[0], errors[1], "{}", case.row.name);
+            let parameter = query.split('&').next_back().and_then(|pair| pair.split('=').next()).unwrap();
+            assert!(errors[0].contains(&format!("\"?{parameter}\"")), "{}: {}", case.row.name, errors[0]);
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_cursor_of_another_tenant_or_list_has_expired_and_a_garbled_one_is_malformed() {
     let stage = Stage::new().await;
     let mut foreign = 0;

@@ -75,7 +75,7 @@ async fn the_version_is_the_crates() {
 #[tokio::test]
 async fn the_openapi_document_is_served_and_can_be_revalidated() {
     let server = Running::with(limits(), Router::new(), |mut setup| {
-        setup.openapi = Bytes::from_static(br#"{"openapi": "3.1.0"}"#);
+        setup.openapi = || Bytes::from_static(br#"{"openapi": "3.1.0"}"#);
         setup
     })
     .await;

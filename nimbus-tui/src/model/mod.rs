@@ -35,15 +35,6 @@ pub(crate) enum Connection {
     Off(String),
 }
 
-/// A remark in the status line, until the next key.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Notice {
-    /// What is said.
-    pub(crate) text: String,
-    /// Whether something went wrong.
-    pub(crate) bad: bool,
-}
-
 /// A filter being typed.
 #[derive(Debug)]
 pub(crate) struct Prompt {
@@ -117,8 +108,8 @@ pub(crate) struct Model {
     pub(crate) overlay: Option<Overlay>,
     /// Whether changes made elsewhere are told.
     pub(crate) connection: Connection,
-    /// A remark, until the next key.
-    pub(crate) notice: Option<Notice>,
+    /// What did not work, until the next key.
+    pub(crate) notice: Option<String>,
 }
 
 impl Model {
@@ -172,7 +163,7 @@ impl Model {
 
     /// Says that something did not work.
     pub(crate) fn complain(&mut self, text: impl Into<String>) {
-        self.notice = Some(Notice { text: text.into(), bad: true });
+        self.notice = Some(text.into());
     }
 }
 

@@ -1,5 +1,6 @@
 //! Changes made by anybody, as they are told.
 
+use crate::model::detail::Detail;
 use nimbus_core::change::Kind;
 use nimbus_http::api::changes::Change;
 
@@ -49,6 +50,6 @@ fn task(model: &mut Model, change: &Change) -> Vec<Effect> {
 /// The number of comments is part of what is shown of a task.
 fn commented(model: &Model, change: &Change) -> Vec<Effect> {
     let about = change.comment().map(|comment| comment.task);
-    let shown = model.detail.as_ref().map(|detail| detail.id());
+    let shown = model.detail.as_ref().map(Detail::id);
     shown.filter(|id| about.is_none_or(|task| task == *id)).map(Effect::AskTask).into_iter().collect()
 }

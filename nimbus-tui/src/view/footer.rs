@@ -2,9 +2,11 @@
 
 use ratatui::layout::Rect;
 
+use super::message;
 use super::paint::{Painter, indented, width};
 use super::theme::Tone;
 use crate::keymap::{self, Mode};
+use crate::layout::Layout;
 use crate::model::Prompt;
 
 /// Draws the hints of the table of keys, as many as fit.
@@ -23,12 +25,12 @@ pub(super) fn keys(painter: &mut Painter<'_>, area: Rect, mode: Mode) {
 }
 
 /// Draws what is wrong with the filter, with its column; the keys of the prompt if nothing is.
-pub(super) fn complaint(painter: &mut Painter<'_>, area: Rect, prompt: &Prompt) {
+pub(super) fn prompt(painter: &mut Painter<'_>, layout: &Layout, prompt: &Prompt) {
     let wrong = prompt.refused.clone().or_else(|| prompt.error().map(|error| error.to_string()));
-    match wrong {
-        Some(wrong) => {
-            painter.put(indented(area, 1), &wrong, Tone::Bad);
-        }
-        None => keys(painter, area, Mode::Prompt),
+    let said = wrong.is_some_and(|wrong| {
+        message::say(painter, indented(layout.footer, 1), layout.rows, &wrong, Tone::Bad)
+    });
+    if !said {
+        keys(painter, layout.footer, Mode::Prompt);
     }
 }

@@ -19,13 +19,13 @@ pub(super) fn draw(painter: &mut Painter<'_>, layout: &Layout, model: &Model) {
     let reference = shown.iter().map(|task| width(&task.reference.to_string())).max();
     let slots = columns::fit(layout.rows.width, reference.unwrap_or_default());
     for slot in &slots {
-        painter.put(place(layout.headings, slot), slot.column.heading(), Tone::Heading);
+        painter.put(place(layout.headings, *slot), slot.column.heading(), Tone::Heading);
     }
     for (index, task) in shown.iter().enumerate() {
         let area = row(layout.rows, index);
         for slot in &slots {
             let (text, tone) = cell(model, task, slot.column);
-            painter.put(place(area, slot), &text, tone);
+            painter.put(place(area, *slot), &text, tone);
         }
         if tasks.top() + index == tasks.selected() {
             painter.reverse(area);
@@ -36,7 +36,7 @@ pub(super) fn draw(painter: &mut Painter<'_>, layout: &Layout, model: &Model) {
     }
 }
 
-fn place(area: Rect, slot: &Slot) -> Rect {
+fn place(area: Rect, slot: Slot) -> Rect {
     Rect { x: area.x + slot.x, width: slot.width, ..area }
 }
 

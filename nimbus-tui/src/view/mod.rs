@@ -5,6 +5,7 @@ mod detail;
 mod footer;
 mod help;
 mod list;
+mod message;
 mod paint;
 mod status;
 mod theme;
@@ -31,16 +32,13 @@ pub(crate) fn view(frame: &mut Frame<'_>, model: &Model) {
         (_, Some(detail)) => detail::draw(&mut painter, &layout, model, detail),
         (_, None) => list::draw(&mut painter, &layout, model),
     }
-    let cursor = match &model.overlay {
-        Some(Overlay::Prompt(prompt)) => {
-            footer::complaint(&mut painter, layout.footer, prompt);
-            status::prompt(&mut painter, layout.status, prompt)
-        }
-        _ => {
-            status::draw(&mut painter, layout.status, model);
-            footer::keys(&mut painter, layout.footer, model.mode());
-            None
-        }
+    let cursor = if let Some(Overlay::Prompt(prompt)) = &model.overlay {
+        footer::prompt(&mut painter, &layout, prompt);
+        status::prompt(&mut painter, layout.status, prompt)
+    } else {
+        status::draw(&mut painter, &layout, model);
+        footer::keys(&mut painter, layout.footer, model.mode());
+        None
     };
     if let Some(column) = cursor.filter(|_| model.mode() == Mode::Prompt && layout.status.height > 0) {
         frame.set_cursor_position(Position::new(column, layout.status.y));

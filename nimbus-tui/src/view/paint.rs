@@ -44,6 +44,14 @@ impl<'a> Painter<'a> {
         Rect { width: (area.width - width).saturating_sub(1), ..area }
     }
 
+    /// Empties an area.
+    pub(crate) fn clear(&mut self, area: Rect) {
+        let area = area.intersection(self.buffer.area);
+        for position in area.positions() {
+            self.buffer[position].reset();
+        }
+    }
+
     /// Turns the colours of an area round.
     pub(crate) fn reverse(&mut self, area: Rect) {
         self.buffer.set_style(area, Style::new().add_modifier(Modifier::REVERSED));

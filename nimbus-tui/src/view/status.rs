@@ -2,8 +2,10 @@
 
 use ratatui::layout::Rect;
 
+use super::message;
 use super::paint::{Painter, indented, width};
 use super::theme::Tone;
+use crate::layout::Layout;
 use crate::model::{Connection, Matches, Model, Prompt};
 
 /// Draws the organization and the filter.
@@ -22,21 +24,18 @@ pub(super) fn header(painter: &mut Painter<'_>, area: Rect, model: &Model) {
 }
 
 /// Draws the connection to the right; a remark, or the place in the list, to the left.
-pub(super) fn draw(painter: &mut Painter<'_>, area: Rect, model: &Model) {
-    let area = Rect { width: area.width.saturating_sub(1), ..indented(area, 1) };
+pub(super) fn draw(painter: &mut Painter<'_>, layout: &Layout, model: &Model) {
+    let area = indented(layout.status, 1);
+    let area = Rect { width: area.width.saturating_sub(1), ..area };
     let (text, tone) = connection(&model.connection);
     let rest = painter.right(area, text, tone);
-    match (&model.notice, &model.connection) {
-        (Some(notice), _) => {
-            let tone = if notice.bad { Tone::Bad } else { Tone::Plain };
-            painter.put(rest, &notice.text, tone);
-        }
-        (None, Connection::Off(why)) => {
-            painter.put(rest, why, Tone::Bad);
-        }
-        (None, _) => {
-            painter.put(rest, &place(model), Tone::Faint);
-        }
+    let said = match (&model.notice, &model.connection) {
+        (Some(notice), _) => message::say(painter, rest, layout.rows, notice, Tone::Bad),
+        (None, Connection::Off(why)) => message::say(painter, rest, layout.rows, why, Tone::Bad),
+        (None, _) => false,
+    };
+    if !said {
+        painter.put(rest, &place(model), Tone::Faint);
     }
 }
 

@@ -27,13 +27,11 @@ impl Desk {
         let at_least = ask.at_least;
         let mut query = query(ask);
         let mut whole = self.page(&query).await?;
-        while let (true, Some(next)) = (whole.items.len() < at_least, whole.next_cursor.take()) {
-            query = TaskQuery {
-                cursor: Some(next),
-                count: None,
-                limit: limit(at_least - whole.items.len()),
-                ..query
-            };
+        while whole.items.len() < at_least
+            && let Some(next) = whole.next_cursor.take()
+        {
+            let rest = limit(at_least - whole.items.len());
+            query = TaskQuery { cursor: Some(next), count: None, limit: rest, ..query };
             let page = self.page(&query).await?;
             whole.items.extend(page.items);
             whole.next_cursor = page.next_cursor;

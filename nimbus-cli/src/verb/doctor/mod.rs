@@ -82,7 +82,7 @@ impl Doctor {
             match cx.config().map(|config| &config.target) {
                 Ok(Target::Local) => findings.extend(local::look(&cx.folders()?.data)),
                 Ok(Target::Server { url, token, .. }) => {
-                    findings.extend(remote::look(url, token.as_deref()).await)
+                    findings.extend(remote::look(url, token.as_deref()).await);
                 }
                 // Already among the findings.
                 Err(_) => {}

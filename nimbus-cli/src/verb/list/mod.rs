@@ -110,14 +110,15 @@ impl List {
 
 /// Reads pages until there are enough tasks, or no more.
 async fn read(client: &Client, path: &OrgPath, query: &TaskQuery, most: Most) -> Result<TaskPage, Failure> {
-    let first = TaskQuery { limit: most.page(0), ..query.clone() };
+    let first = TaskQuery { limit: Some(most.page(0)), ..query.clone() };
     let mut all = client.call::<ListTasks>(path, &first, Nothing {}).await?;
     while let Some(cursor) = all.next_cursor.take() {
         if most.is_reached(all.items.len()) {
             all.next_cursor = Some(cursor);
             break;
         }
-        let next = TaskQuery { limit: most.page(all.items.len()), cursor: Some(cursor), ..query.clone() };
+        let next =
+            TaskQuery { limit: Some(most.page(all.items.len())), cursor: Some(cursor), ..query.clone() };
         all = rows::joined(all, client.call::<ListTasks>(path, &next, Nothing {}).await?);
     }
     Ok(all)

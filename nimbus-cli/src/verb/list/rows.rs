@@ -47,12 +47,9 @@ pub(super) fn table(page: &TaskPage, now: &Now, long: bool) -> Table {
 }
 
 /// Names by their letters: ids come in no order that means anything.
-fn named<'a, T: Eq + std::hash::Hash>(
-    names: &HashMap<T, &str>,
-    ids: impl IntoIterator<Item = &'a T>,
-) -> String
+fn named<'a, T>(names: &HashMap<T, &str>, ids: impl IntoIterator<Item = &'a T>) -> String
 where
-    T: 'a,
+    T: Eq + std::hash::Hash + 'a,
 {
     let mut named: Vec<_> = ids.into_iter().filter_map(|id| names.get(id).copied()).collect();
     named.sort_unstable();

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::BATCH;
 use super::work::Step;
 use crate::change::{Change, Kind, OperationRow, Record, RecordId, Seq};
 use crate::comment::Comment;
@@ -14,6 +15,7 @@ use crate::project::Project;
 use crate::reads::Reads;
 use crate::reference::ProjectRef;
 use crate::task::{Source, Task};
+use crate::text::Description;
 
 /// Some changes of an import.
 ///
@@ -24,6 +26,35 @@ pub(super) struct Batch {
     changes: Vec<Change>,
     /// The project the tasks go into, where an earlier commit made it.
     project: Option<ProjectId>,
+}
+
+/// Most bytes of long text in one commit (4 MiB), so that nobody waits long behind it.
+const TEXT: usize = 4 * 1024 * 1024;
+// Any record fits, whatever its letters: UTF-8 takes at most four bytes for one.
+const _: () = assert!(4 * Description::MAX <= TEXT);
+
+/// Cuts the steps into commits: at most [`BATCH`] changes each, and as much text as fits.
+pub(super) fn batches(mut steps: &[Step]) -> impl Iterator<Item = &[Step]> {
+    std::iter::from_fn(move || {
+        let mut text = 0;
+        let fits = |step: &&Step| {
+            text += long_text(step.change.record());
+            text <= TEXT
+        };
+        let length = steps.iter().take(BATCH).take_while(fits).count();
+        let (batch, rest) = steps.split_at(length);
+        steps = rest;
+        (!batch.is_empty()).then_some(batch)
+    })
+}
+
+fn long_text(record: &Record) -> usize {
+    match record {
+        Record::Task(task) => task.description.as_str().len(),
+        Record::Comment(comment) => comment.body.as_str().len(),
+        Record::Project(project) => project.description.as_str().len(),
+        _ => 0,
+    }
 }
 
 impl Batch {
@@ -120,4 +151,48 @@ fn source(record: &Record) -> Option<&Source> {
 
 fn outrun(what: &str) -> Error {
     Error::conflict(format!("{what} while it was imported; import again"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::work::What;
+    use super::*;
+    use crate::id::Id as _;
+    use crate::text::Body;
+    use crate::time::Timestamp;
+    use uuid::Uuid;
+
+    fn step(length: usize) -> Step {
+        let at = Timestamp::MIN;
+        let comment = Comment {
+            id: crate::id::CommentId::from_uuid(Uuid::nil()),
+            version: Seq(0),
+            task: crate::id::TaskId::from_uuid(Uuid::nil()),
+            project: ProjectId::from_uuid(Uuid::nil()),
+            body: Body::parse(&"x".repeat(length)).unwrap(),
+            reply_to: None,
+            mentions: std::collections::BTreeSet::new(),
+            edited_at: None,
+            created_at: at,
+            created_by: crate::id::UserId::from_uuid(Uuid::nil()),
+            updated_at: at,
+            deleted_at: None,
+            source: None,
+        };
+        Step { change: Change::create(comment), what: What::Comment }
+    }
+
+    #[rstest::rstest]
+    #[case::nothing(0, 1, &[])]
+    #[case::as_many_as_fit(500, 1, &[500])]
+    #[case::one_more(501, 1, &[500, 1])]
+    #[case::long_ones(200, 50_000, &[83, 83, 34])]
+    fn commits_are_bounded_in_changes_and_in_text(
+        #[case] count: usize,
+        #[case] length: usize,
+        #[case] expected: &[usize],
+    ) {
+        let steps = vec![step(length); count];
+        assert_eq!(batches(&steps).map(<[Step]>::len).collect::<Vec<_>>(), expected);
+    }
 }

@@ -27,7 +27,7 @@ use crate::reads::Reads;
 use crate::reference::ProjectRef;
 use crate::store::Asker;
 
-use self::batch::Batch;
+use self::batch::{Batch, batches};
 use self::tally::Tally;
 use self::work::Work;
 
@@ -45,6 +45,19 @@ impl Nimbus {
     ///
     /// A file of another tool goes into one project; what an earlier import brought is found again by its source. An
     /// export of Nimbus goes into an empty organization, or on into one that it was broken off in.
+    ///
+    /// ```
+    /// use nimbus_core::error::Result;
+    /// use nimbus_core::id::OrgId;
+    /// use nimbus_core::import::{Format, How, Options, Report, open};
+    /// use nimbus_core::nimbus::{Caller, Nimbus};
+    ///
+    /// async fn bring_home(nimbus: &Nimbus, caller: &Caller, org: OrgId, file: &[u8]) -> Result<Report> {
+    ///     let content = open(Format::Taskwarrior, file, &Options::default())?;
+    ///     let how = How { project: Some("HOME".parse().unwrap()), ..How::default() };
+    ///     nimbus.import(caller, org, content, &how, &mut |done, all| println!("{done} of {all}")).await
+    /// }
+    /// ```
     ///
     /// # Errors
     /// [`Error::Denied`] for those who may not import; faults at `?project` for one that takes no tasks; a conflict for
@@ -108,16 +121,16 @@ impl Nimbus {
         tally: &mut Tally,
         progress: Progress<'_>,
     ) -> Result<()> {
-        let (done, steps) = (tally.changes(), work.steps.len() as u64);
-        progress(done, done + steps);
-        for steps_of_batch in work.steps.chunks(BATCH) {
-            let batch = Batch::of(steps_of_batch, work.project.as_ref());
+        let all = tally.changes() + work.steps.len() as u64;
+        progress(tally.changes(), all);
+        for steps in batches(&work.steps) {
+            let batch = Batch::of(steps, work.project.as_ref());
             let written = self.run(caller, org, &batch, &Request::default()).await?;
-            for step in steps_of_batch {
+            for step in steps {
                 tally.add(step);
             }
             tally.wrote(written.operation);
-            progress(tally.changes(), done + steps);
+            progress(tally.changes(), all);
         }
         Ok(())
     }

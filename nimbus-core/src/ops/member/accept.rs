@@ -1,9 +1,9 @@
 //! Accepting an invitation: the one thing someone does who is not a member yet.
 
 use crate::accounts::{Secret, User, Write};
-use crate::change::{Change, OperationRow};
+use crate::change::{Change, Kind, OperationRow};
 use crate::error::{Error, Result};
-use crate::id::InvitationId;
+use crate::id::{Id as _, InvitationId, OrgId};
 use crate::member::{Invitation, Member};
 use crate::nimbus::{Caller, Deciding, Decision, Done, Entrance, Nimbus, Operation, Request};
 use crate::ops::one::Found as _;
@@ -12,6 +12,7 @@ use crate::organization::Organization;
 use crate::policy::{Action, Facts, Principal};
 use crate::reads::Reads;
 use crate::reference::PersonRef;
+use crate::store::Asker;
 
 /// Accepts an invitation in the name of the person it is for.
 #[derive(Debug, Clone)]
@@ -127,9 +128,26 @@ impl Nimbus {
         request: &Request,
         accounts: Vec<Write>,
     ) -> Result<Done<Joined>> {
-        let led = self.store().invitation_by_secret(secret.hash()).await?;
-        let (org, invitation) = found(led, "invitation")?;
+        let (org, invitation) = match self.store().invitation_by_secret(secret.hash()).await? {
+            Some(led) => led,
+            None => found(self.accepted_before(user, request).await?, "invitation")?,
+        };
         let operation = AcceptInvitation { invitation, user: user.clone(), accounts };
         self.run(caller, org, &operation, request).await
+    }
+
+    /// The invitation that an earlier request with the same key accepted: its secret is spent, but the log knows it.
+    async fn accepted_before(&self, user: &User, request: &Request) -> Result<Option<(OrgId, InvitationId)>> {
+        let Some(key) = &request.key else { return Ok(None) };
+        for (org, _) in self.store().organizations(user.id).await? {
+            let opening = self.store().open(Asker { org: org.id, user: user.id }, Some(key)).await?;
+            let row = opening.and_then(|opening| opening.replay);
+            let Some(row) = row.filter(|row| row.name == AcceptInvitation::NAME) else { continue };
+            let changes = self.store().reader(org.id).operation(row.id).await?.map(|(_, changes)| changes);
+            let mut records = changes.into_iter().flatten().map(|change| change.row.record);
+            let invitation = records.rfind(|record| record.kind == Kind::Invitation);
+            return Ok(invitation.map(|record| (org.id, InvitationId::from_uuid(record.id))));
+        }
+        Ok(None)
     }
 }

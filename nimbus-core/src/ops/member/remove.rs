@@ -3,7 +3,7 @@
 use crate::change::{OperationRow, RecordId, Seq};
 use crate::error::Result;
 use crate::member::Member;
-use crate::nimbus::{Deciding, Decision, Operation};
+use crate::nimbus::{Deciding, Decision, Entrance, Operation};
 use crate::ops::found;
 use crate::ops::one::{put, subject};
 use crate::policy::{Action, Facts, Principal, Role};
@@ -19,6 +19,7 @@ pub struct RemoveMember {
 
 impl Operation for RemoveMember {
     const NAME: &'static str = "member.remove";
+    const ENTRANCE: Entrance = Entrance::Leaving;
     type Target = Member;
     /// The active owners.
     type Gathered = Vec<Member>;

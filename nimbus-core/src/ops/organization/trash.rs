@@ -13,6 +13,7 @@ pub struct DeleteOrganization;
 
 impl OneRecord for DeleteOrganization {
     const NAME: &'static str = "organization.delete";
+    const ENTRANCE: Entrance = Entrance::Leaving;
     type Found = Organization;
 
     async fn find(&self, reads: &Reads) -> Result<Organization> {

@@ -87,14 +87,14 @@ impl Model {
         })
     }
 
-    /// A model with a mistake: it gives the number of the newest task again once that task is purged.
+    /// A model with a mistake: it gives the number of the newest task again once that task is in the trash.
     pub(crate) fn flawed() -> Self {
         let model = Self::new();
         let state = model.state.clone();
         model.answer_commits(move |commit| {
             let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
             if let Some(org) = state.orgs.get_mut(&commit.org) {
-                org.forget_purged_numbers();
+                org.forget_numbers();
             }
             None
         });

@@ -136,8 +136,9 @@ impl Org {
     }
 
     /// The mistake of [`Model::flawed`](super::Model::flawed).
-    pub(crate) fn forget_purged_numbers(&mut self) {
-        let tasks = self.all::<Task>(Kind::Task);
+    pub(crate) fn forget_numbers(&mut self) {
+        let mut tasks = self.all::<Task>(Kind::Task);
+        tasks.retain(|task| task.deleted_at.is_none());
         for (project, number) in &mut self.numbers {
             let numbers = tasks.iter().filter(|task| task.project == *project).map(|task| task.number);
             *number = numbers.max().unwrap_or_default();

@@ -9,7 +9,7 @@ use super::steps::{Act, Expects, Fields, NewTask, OnProject, OnTask, Pause, Pick
 
 /// A sequence.
 pub(super) fn sequence() -> impl Strategy<Value = Vec<Step>> {
-    vec(step(), 5..40)
+    vec(step(), 4..34)
 }
 
 fn step() -> impl Strategy<Value = Step> {

@@ -129,7 +129,7 @@ crate::endpoints! {
     ///
     /// `Call the bank #OPS @ada !high due:fri +urgent`: a project, people, a priority, a due and tags; the rest is the
     /// title. Answers what was understood of it and where it stands in the text, and the task unless `dry_run` asks for
-    /// a preview only.
+    /// a preview only. A token needs the scope `read`, too, because names are looked up.
     QuickAddTask {
         POST "/v1/orgs/{org}/tasks/quick" -> 200;
         tag "tasks";

@@ -34,7 +34,7 @@ struct Inner {
 impl App {
     /// The API over these accounts (and their store), presented like this; the document is the table's.
     pub fn new(people: People, setup: Setup) -> Self {
-        let setup = Setup { openapi: Bytes::from(crate::api::document()), ..setup };
+        let setup = Setup { openapi: || Bytes::from(crate::api::document()), ..setup };
         Self(Arc::new(Inner {
             people,
             setup,

@@ -1,6 +1,6 @@
 //! `/openapi.json`, and `/docs` to read it in: Swagger UI from this program, without outside assets.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use axum::Router;
 use axum::body::Body;
@@ -27,14 +27,17 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'u
 const ASSETS: [&str; 3] = ["swagger-ui.css", "swagger-ui-bundle.js", "favicon-32x32.png"];
 
 /// `/openapi.json`, `/docs` and what `/docs` loads.
-pub(in crate::server) fn routes(openapi: Bytes) -> Router {
-    let document = Arc::new(Document::new(openapi));
+pub(in crate::server) fn routes(openapi: fn() -> Bytes) -> Router {
+    // Made when somebody asks for it: a program that calls the router in its own process never does.
+    let document: Shared = Arc::new(LazyLock::new(Box::new(move || Document::new(openapi()))));
     Router::new()
         .route("/docs", get(async || docs()))
         .route("/docs/{file}", get(async |Path(file): Path<String>| asset(&file)))
         .route("/openapi.json", get(openapi_json))
         .with_state(document)
 }
+
+type Shared = Arc<LazyLock<Document, Box<dyn FnOnce() -> Document + Send>>>;
 
 /// The document and a name for its content.
 struct Document {
@@ -51,7 +54,7 @@ impl Document {
     }
 }
 
-async fn openapi_json(State(document): State<Arc<Document>>, headers: HeaderMap) -> Response {
+async fn openapi_json(State(document): State<Shared>, headers: HeaderMap) -> Response {
     let said = [
         (header::ETAG, document.etag.clone()),
         (header::CACHE_CONTROL, "public, no-cache".to_owned()),

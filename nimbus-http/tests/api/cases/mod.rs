@@ -40,12 +40,16 @@ pub(crate) struct Case {
     pub(crate) body: fn(&Cast) -> Option<Value>,
     /// Members of the body that name something in the organization: their pointer, and the kind as in a path.
     pub(crate) names: &'static [(&'static str, &'static str)],
+    /// Queries that name something in the organization, with `{}` in its place: the query, and the kind as in a path.
+    pub(crate) asks: &'static [(&'static str, &'static str)],
+    /// Whether a token that may only write is not enough for the write.
+    pub(crate) reads: bool,
 }
 
 impl Case {
     /// A case without query and body.
     pub(crate) fn of<E: Endpoint>(rule: Rule) -> Self {
-        Self { row: E::ROW, rule, query: "", body: |_| None, names: &[] }
+        Self { row: E::ROW, rule, query: "", body: |_| None, names: &[], asks: &[], reads: false }
     }
 
     /// A case of something every member may do, or every admin, whatever it is done to.
@@ -68,13 +72,24 @@ impl Case {
         self
     }
 
+    pub(crate) fn asks(mut self, asks: &'static [(&'static str, &'static str)]) -> Self {
+        self.asks = asks;
+        self
+    }
+
+    pub(crate) fn reads(mut self) -> Self {
+        self.reads = true;
+        self
+    }
+
     /// The status this one gets.
     pub(crate) fn expected(&self, who: Who) -> u16 {
         match (who, self.row.access) {
             (Who::Anonymous, Access::Public) => self.row.status,
             (Who::Anonymous, _) => 401,
-            (Who::Reader | Who::Writer, Access::Session) => 403,
+            (Who::Reader | Who::Writer | Who::Scribe, Access::Session) => 403,
             (Who::Reader, _) if self.row.method.is_write() && self.row.access != Access::Public => 403,
+            (Who::Scribe, _) if !self.row.method.is_write() || self.reads => 403,
             (Who::Outsider, _) if path::names(self.row.path).any(|name| name == "org") => 404,
             _ => self.refusal(who).unwrap_or(self.row.status),
         }
@@ -113,7 +128,7 @@ impl Case {
 /// Their rights in our organization. Tokens are the owner's.
 fn principal(who: Who) -> Principal {
     let role = match who {
-        Who::Owner | Who::Reader | Who::Writer => Role::Owner,
+        Who::Owner | Who::Reader | Who::Writer | Who::Scribe => Role::Owner,
         Who::Admin => Role::Admin,
         Who::Member | Who::Outsider | Who::Anonymous => Role::Member,
     };

@@ -20,8 +20,10 @@ pub(super) fn cases() -> Vec<Case> {
     vec![
         Case::of::<ListOrganizations>(Rule::Recognised),
         // A token is good for the one organization it was made for.
-        Case::of::<CreateOrganization>(Rule::But(|who| (who == Who::Writer).then_some(403)))
-            .body(|_| Some(json!({"name": "Another"}))),
+        Case::of::<CreateOrganization>(Rule::But(|who| {
+            matches!(who, Who::Writer | Who::Scribe).then_some(403)
+        }))
+        .body(|_| Some(json!({"name": "Another"}))),
         Case::action::<GetOrganization>(Action::OrganizationRead),
         Case::action::<EditOrganization>(Action::OrganizationEdit).body(|_| Some(json!({"name": "Renamed"}))),
         Case::action::<DeleteOrganization>(Action::OrganizationDelete),

@@ -22,7 +22,12 @@ pub(super) fn cases() -> Vec<Case> {
     let edit = || Rule::Policy(Action::TaskEdit, linus);
     let delete = || Rule::Policy(Action::TaskDelete, linus);
     vec![
-        Case::action::<ListTasks>(Action::OrganizationRead).query("filter=is:open&sort=-created_at"),
+        Case::action::<ListTasks>(Action::OrganizationRead).query("filter=is:open&sort=-created_at").asks(&[
+            ("filter=project:{}", "project"),
+            ("filter=is:open%20assignee:{}", "user"),
+            ("filter=tag:{}", "tag"),
+            ("filter=not%20created_by:{}", "user"),
+        ]),
         Case::action::<CreateTask>(Action::TaskCreate)
             .body(|cast| {
                 let ours = &cast.ours;
@@ -38,6 +43,7 @@ pub(super) fn cases() -> Vec<Case> {
                 ("/tags/0", "tag"),
             ]),
         Case::action::<QuickAddTask>(Action::TaskCreate)
+            .reads()
             .body(|cast| Some(json!({"text": "Buy milk !high", "project": cast.ours.project.to_string()})))
             .names(&[("/project", "project")]),
         Case::action::<GetTask>(Action::OrganizationRead),

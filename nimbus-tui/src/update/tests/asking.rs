@@ -90,7 +90,7 @@ fn a_list_that_cannot_be_had_says_why_and_keeps_what_is_there() {
     press(&mut model, &[Key::Char('r')]);
     failing(&mut model, FailureKind::Other, "the server cannot be reached");
     assert_eq!(model.tasks.items().len(), 3);
-    assert!(model.notice.as_ref().is_some_and(|notice| notice.bad));
+    assert_eq!(model.notice.as_deref(), Some("the server cannot be reached"));
     press(&mut model, &[Key::Down]);
     assert_eq!(model.notice, None);
 }

@@ -51,7 +51,7 @@ fn what_is_refused_is_taken_back_and_told() {
     let failure = Failure { text: "You may not do this".to_owned(), kind: FailureKind::Other };
     update(&mut model, Action::StatusSet(id, Err(failure)));
     assert_eq!(status(&model, 0), Status::Todo);
-    assert_eq!(model.notice.unwrap().text, "OPS-1 was not changed. You may not do this");
+    assert_eq!(model.notice.unwrap(), "OPS-1 was not changed. You may not do this");
 }
 
 #[test]
