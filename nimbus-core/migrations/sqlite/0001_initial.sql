@@ -76,6 +76,7 @@ create table members (
 ) strict, without rowid;
 create index members_user on members (user_id, org_id);
 create index members_email on members (org_id, email_folded) where email_folded is not null;
+create index members_owners on members (org_id, user_id) where role = 'owner' and deleted_at is null;
 create index members_name on members (org_id, name, user_id);
 
 create table tokens (
@@ -214,7 +215,7 @@ create index tasks_completed on tasks (org_id, completed_at, task_id) where dele
 create index tasks_priority on tasks (org_id, priority, created_at, task_id) where deleted_at is null and priority is not null;
 create index tasks_creator on tasks (org_id, created_by, created_at, task_id) where deleted_at is null;
 create index tasks_parent on tasks (org_id, parent_id) where parent_id is not null;
-create index tasks_deleted on tasks (org_id, deleted_at, task_id) where deleted_at is not null and purged_at is null;
+create index tasks_deleted on tasks (org_id, updated_at, task_id) where deleted_at is not null and purged_at is null;
 create index tasks_trash on tasks (deleted_at) where deleted_at is not null and purged_at is null;
 
 create table task_tags (
@@ -354,3 +355,15 @@ create table jobs (
     attempts   integer not null
 ) strict, without rowid;
 create index jobs_due on jobs (run_at, job_id);
+
+-- Without statistics SQLite takes an organization for ten rows and reads all of it rather than look into an index. So it
+-- is told what a large one has: rows of the table, of one organization, of one id.
+analyze sqlite_schema;
+insert into sqlite_stat1 (tbl, idx, stat) values
+    ('members', 'members', '100000 1000 1'),
+    ('tags', 'tags', '100000 1000 1'),
+    ('tasks', 'sqlite_autoindex_tasks_1', '1000000 100000 1'),
+    ('comments', 'comments', '1000000 100000 1'),
+    ('operations', 'operations', '10000000 1000000 1'),
+    ('changes', 'changes', '10000000 1000000 1');
+analyze sqlite_schema;

@@ -39,22 +39,29 @@ pub(crate) fn sqlite() -> Backend {
     Backend { store: sqlite.store(), folder: Some(Arc::new(folder)) }
 }
 
-/// Stamps cases, plain async functions over a [`World`](crate::world::World), on every backend.
+/// Stamps cases, plain async functions over a [`World`](crate::world::World), on every backend; those `in parallel`
+/// with threads enough to do two things at once.
 ///
 /// A backend is added by its line here and its function above.
 macro_rules! on_every_backend {
+    (in parallel: $($case:ident),* $(,)?) => {
+        crate::backend::on_every_backend! { (flavor = "multi_thread", worker_threads = 2) $($case),* }
+    };
+    ($how:tt $($case:ident),+) => {
+        crate::backend::stamp! { model $how $($case),* }
+        crate::backend::stamp! { sqlite $how $($case),* }
+    };
     ($($case:ident),* $(,)?) => {
-        crate::backend::stamp! { model: $($case),* }
-        crate::backend::stamp! { sqlite: $($case),* }
+        crate::backend::on_every_backend! { (flavor = "current_thread") $($case),* }
     };
 }
 pub(crate) use on_every_backend;
 
 /// Stamps cases on one backend.
 macro_rules! stamp {
-    ($backend:ident: $($case:ident),*) => {
+    ($backend:ident $how:tt $($case:ident),*) => {
         mod $backend {
-            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            $(#[tokio::test $how]
             async fn $case() {
                 super::$case(&crate::world::World::on(crate::backend::$backend()).await).await;
             })*

@@ -99,7 +99,9 @@ mod tests {
     #[case::nothing_there("", &[Typing::EraseBefore, Typing::EraseAfter, Typing::EraseWord], "")]
     fn text_is_erased(#[case] text: &str, #[case] typed: &[Typing], #[case] left: &str) {
         let mut line = Line::new(text);
-        typed.iter().for_each(|typing| line.act(*typing));
+        for typing in typed {
+            line.act(*typing);
+        }
         assert_eq!(line.text(), left);
     }
 

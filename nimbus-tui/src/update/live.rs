@@ -1,12 +1,11 @@
 //! Changes made by anybody, as they are told.
 
-use crate::model::detail::Detail;
 use nimbus_core::change::Kind;
 use nimbus_http::api::changes::Change;
 
 use super::asking;
 use crate::effect::Effect;
-use crate::model::Model;
+use crate::model::{Detail, Model};
 
 /// Takes in a change: what is on the screen is renewed at once, and what follows from it for the list is asked for.
 pub(super) fn changed(model: &mut Model, change: &Change) -> Vec<Effect> {

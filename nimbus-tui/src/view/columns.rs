@@ -94,7 +94,7 @@ mod tests {
             let last = slots.last().unwrap();
             prop_assert!(last.x + last.width < width);
             let title = slots.iter().find(|slot| slot.column == Column::Title).unwrap();
-            prop_assert!(title.width >= 20, "{} columns for titles at {width}", title.width);
+            prop_assert!(title.width >= 18, "{} columns for titles at {width}", title.width);
         }
     }
 

@@ -3,6 +3,8 @@
 
 mod engine;
 mod files;
+#[cfg(test)]
+mod plans;
 mod readers;
 mod setup;
 mod writer;

@@ -14,6 +14,7 @@ use crate::backend::on_every_backend;
 use crate::world::World;
 
 on_every_backend! {
+    an_address_names_a_member_whatever_its_case,
     whoever_leaves_has_no_rights_the_moment_after,
     members_are_not_told_of_invitations,
 }
@@ -58,4 +59,13 @@ async fn members_are_not_told_of_invitations(world: &World) {
     let unknown = world.act(world.member, revoke(world.id())).await.unwrap_err().to_string();
     assert_eq!(known, unknown, "they cannot find out whether there is one");
     world.act(world.admin, revoke(invitation.id)).await.unwrap();
+}
+
+async fn an_address_names_a_member_whatever_its_case(world: &World) {
+    let zoe = world.member(world.id(), "Zoé", Role::Member, world.owner);
+    world.write(vec![nimbus_core::change::Change::create(zoe.clone())]).await.unwrap();
+    for address in ["zoé@example.com", "ZOÉ@EXAMPLE.COM"] {
+        let found = world.read().members(&[PersonRef::Email(address.parse().unwrap())]).await.unwrap();
+        assert_eq!(found[0].as_ref().map(|member| member.id), Some(zoe.id), "{address}");
+    }
 }

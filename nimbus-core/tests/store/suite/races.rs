@@ -24,6 +24,7 @@ use crate::ops_stage::at;
 use crate::world::World;
 
 on_every_backend! {
+    in parallel:
     sixty_four_increments_of_one_task_all_land,
     one_key_sent_fifty_times_at_once_has_one_effect,
     two_owners_racing_to_leave_leave_one,

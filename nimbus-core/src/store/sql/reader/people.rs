@@ -25,10 +25,12 @@ impl People for SqlReader {
         let (ids, mut args) = id_list(&ids, 2);
         let (emails, more) = text_list(emails, args.len() + 2);
         args.extend(more);
+        // Not one statement with `or`: that would look at all members.
+        let columns = columns("m", Member::COLUMNS);
         let sql = format!(
-            "select {} from members m \
-             where m.org_id = $1 and (m.user_id in ({ids}) or m.email_folded in ({emails}))",
-            columns("m", Member::COLUMNS),
+            "select {columns} from members m where m.org_id = $1 and m.user_id in ({ids}) \
+             union all \
+             select {columns} from members m where m.org_id = $1 and m.email_folded in ({emails})",
         );
         let found = self.members_of(sql, args).await?;
         let meant = |person| found.iter().find(|member| is_meant(person, member)).cloned();

@@ -23,11 +23,13 @@ impl Tags for SqlReader {
         let (ids, mut args) = id_list(&ids, 2);
         let (names, more) = text_list(names, args.len() + 2);
         args.extend(more);
+        // Not one statement with `or`: that would look at all tags.
+        let columns = columns("g", Tag::COLUMNS);
         let sql = format!(
-            "select {} from tags g \
-             where g.org_id = $1 \
-             and (g.tag_id in ({ids}) or (g.name_folded in ({names}) and g.deleted_at is null))",
-            columns("g", Tag::COLUMNS),
+            "select {columns} from tags g where g.org_id = $1 and g.tag_id in ({ids}) \
+             union all \
+             select {columns} from tags g \
+             where g.org_id = $1 and g.name_folded in ({names}) and g.deleted_at is null",
         );
         let rows = self.query(sql, args).await?.into_iter();
         let found: Vec<Tag> = rows.map(|row| tag(&mut row.read("tags"))).collect::<Read<_>>()?;

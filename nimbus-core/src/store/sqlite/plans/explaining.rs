@@ -1,0 +1,130 @@
+//! A store that has every question explained before it is answered.
+
+use std::sync::{Arc, Mutex};
+
+use async_trait::async_trait;
+use tempfile::TempDir;
+
+use crate::local::LocalPerson;
+use crate::nimbus::Nimbus;
+use crate::store::StoreError;
+use crate::store::sql::{Dialect, ReadEngine, Row, Sql, SqlStore, Value};
+use crate::store::sqlite::{Options, Sqlite};
+use crate::time::SystemClock;
+
+/// What is read whole because it holds only what a statement has found already, by its name in the statement.
+const FOUND: &[&str] = &["d", "s", "n", "tree"];
+
+/// What there are few of in an organization, by its name in the statements.
+const FEW: &[&str] = &["o", "e", "h", "i", "projects", "members", "tags"];
+
+/// A statement and how it is answered, step by step.
+#[derive(Debug, Clone)]
+pub(super) struct Plan {
+    sql: String,
+    steps: Vec<String>,
+}
+
+impl Plan {
+    /// Whether some step goes through this index.
+    pub(super) fn goes_through(&self, index: &str) -> bool {
+        self.steps.iter().any(|step| step.split(' ').any(|word| word == index))
+    }
+
+    /// The steps that read a whole table, a whole index, or all that an organization ever wrote.
+    pub(super) fn scans(&self) -> impl Iterator<Item = &str> {
+        self.steps
+            .iter()
+            .map(String::as_str)
+            .filter(|step| reads_a_table(step) || reads_an_organization(step))
+    }
+}
+
+fn reads_a_table(step: &str) -> bool {
+    let Some(what) = step.strip_prefix("SCAN ") else {
+        return false;
+    };
+    let name = what.split(' ').next().unwrap_or_default();
+    let found = FOUND.contains(&name) || name.starts_with('(') || what == "CONSTANT ROW";
+    !found && !what.contains("VIRTUAL TABLE")
+}
+
+/// Organizations, heads, projects, members, tags and invitations are few in an organization; all the rest is not.
+fn reads_an_organization(step: &str) -> bool {
+    let Some(what) = step.strip_prefix("SEARCH ") else {
+        return false;
+    };
+    let name = what.split(' ').next().unwrap_or_default();
+    let by_id =
+        what.contains("PRIMARY KEY (org_id=?)") || what.contains("sqlite_autoindex_tasks_1 (org_id=?)");
+    by_id && !FEW.contains(&name)
+}
+
+#[derive(Default)]
+struct Plans(Mutex<Vec<Plan>>);
+
+struct Explaining {
+    reads: Arc<dyn ReadEngine>,
+    plans: Arc<Plans>,
+}
+
+#[async_trait]
+impl ReadEngine for Explaining {
+    async fn query(&self, sql: Sql, args: Vec<Value>) -> Result<Vec<Row>, StoreError> {
+        let explained = self.reads.query(format!("explain query plan {sql}").into(), args.clone()).await?;
+        let detail = |Row(values): Row| match values.into_iter().nth(3) {
+            Some(Value::Text(detail)) => detail,
+            other => panic!("a step of a plan has a text, not {other:?}"),
+        };
+        let plan = Plan { sql: sql.to_string(), steps: explained.into_iter().map(detail).collect() };
+        self.plans.0.lock().unwrap().push(plan);
+        self.reads.query(sql, args).await
+    }
+
+    fn dialect(&self) -> &dyn Dialect {
+        self.reads.dialect()
+    }
+}
+
+/// An organization in an explaining store.
+pub(super) struct Office {
+    pub(super) nimbus: Nimbus,
+    pub(super) store: Arc<SqlStore>,
+    pub(super) me: LocalPerson,
+    plans: Arc<Plans>,
+    _folder: TempDir,
+}
+
+impl Office {
+    /// One with a local person and their first project.
+    pub(super) async fn open() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let options = Options { watch: false, ..Options::default() };
+        let sqlite = Sqlite::open(&folder.path().join("nimbus.db"), &options, &SystemClock).unwrap();
+        let (plain, plans) = (sqlite.store(), Arc::new(Plans::default()));
+        let store = Arc::new(SqlStore {
+            reads: Arc::new(Explaining { reads: plain.reads.clone(), plans: plans.clone() }),
+            writer: plain.writer.clone(),
+            epoch: plain.epoch.clone(),
+            heads: plain.heads.clone(),
+        });
+        let nimbus = Nimbus::new(store.clone());
+        let me = nimbus.local(&"Ada".parse().unwrap()).await.unwrap();
+        Self { nimbus, store, me, plans, _folder: folder }
+    }
+
+    /// The plans of the questions asked since the last call.
+    pub(super) fn plans(&self) -> Vec<Plan> {
+        std::mem::take(&mut self.plans.0.lock().unwrap())
+    }
+
+    /// Fails where a question that was asked reads something whole.
+    pub(super) fn nothing_was_scanned(&self) {
+        let plans = self.plans();
+        assert!(!plans.is_empty(), "nothing was asked");
+        for plan in plans {
+            let scans: Vec<&str> = plan.scans().collect();
+            assert!(scans.is_empty(), "{scans:?} in the plan of\n{}\n{:#?}", plan.sql, plan.steps);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! How SQLite answers the questions of the port: no statement may read a whole table or a whole index.
+
+mod explaining;
+mod lists;
+mod questions;
