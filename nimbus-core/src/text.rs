@@ -53,7 +53,8 @@ pub enum TextError {
 
 /// NFC with LF line ends, as every text is stored.
 pub fn normalise(text: &str) -> String {
-    let text: String = text.nfc().collect();
+    // ASCII is in NFC as it is, and most text is ASCII.
+    let text = if text.is_ascii() { text.to_owned() } else { text.nfc().collect() };
     if text.contains('\r') { text.replace("\r\n", "\n") } else { text }
 }
 
@@ -63,9 +64,11 @@ fn checked(text: &str, min: usize, max: usize, lines: bool) -> Result<String, Te
         return Err(TextError::TooLong { length: text.chars().count(), max });
     }
     let text = normalise(text);
-    let text = if lines { text } else { text.trim().to_owned() };
-    for (index, found) in text.chars().enumerate() {
-        let at = index + 1;
+    let text = if lines || text.trim().len() == text.len() { text } else { text.trim().to_owned() };
+    let mut length = 0;
+    for found in text.chars() {
+        length += 1;
+        let at = length;
         match found {
             '\n' if !lines => return Err(TextError::LineBreak { at }),
             '\n' | '\t' => {}
@@ -73,7 +76,6 @@ fn checked(text: &str, min: usize, max: usize, lines: bool) -> Result<String, Te
             _ => {}
         }
     }
-    let length = text.chars().count();
     match length {
         0 if min > 0 => Err(TextError::Empty),
         _ if length < min => Err(TextError::TooShort { length, min }),

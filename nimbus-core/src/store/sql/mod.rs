@@ -15,6 +15,7 @@ mod records;
 mod row;
 mod store;
 mod tasks;
+mod texts;
 mod verify;
 mod write;
 
@@ -118,8 +119,17 @@ impl From<EngineError> for StoreError {
     }
 }
 
+/// The engines there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Spoken {
+    /// SQLite.
+    Sqlite,
+}
+
 /// How an engine spells what is not spelled alike.
 pub trait Dialect: Send + Sync {
+    /// Whose spelling this is.
+    fn spoken(&self) -> Spoken;
     /// All ids of a column of a set table for the task `t`, as one hexadecimal text.
     fn id_set(&self, table: &str, column: &str, owner: &str) -> String;
     /// A condition on `t`: the words bound to placeholder `n` occur in its text.
@@ -133,6 +143,11 @@ pub trait Dialect: Send + Sync {
 pub trait ReadEngine: Send + Sync {
     /// Runs a statement and answers its rows.
     async fn query(&self, sql: Sql, args: Vec<Value>) -> Result<Vec<Row>, StoreError>;
+    /// The same for a statement that finds a handful of rows by their keys: an engine may answer it where it is asked,
+    /// without another thread (ADR 0004).
+    async fn lookup(&self, sql: Sql, args: Vec<Value>) -> Result<Vec<Row>, StoreError> {
+        self.query(sql, args).await
+    }
     /// The engine's spelling.
     fn dialect(&self) -> &dyn Dialect;
 }

@@ -59,7 +59,7 @@ impl SqlStore {
         sql: impl Into<Sql> + Send,
         args: Vec<Value>,
     ) -> Result<Option<Row>, StoreError> {
-        Ok(self.query(sql, args).await?.into_iter().next())
+        Ok(self.reads.lookup(sql.into(), args).await?.into_iter().next())
     }
 }
 

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::Counters;
 use crate::store::StoreError;
-use crate::store::sql::{Dialect, Engine, EngineError, Row, Sql, Type, Value, Words};
+use crate::store::sql::{Dialect, Engine, EngineError, Row, Spoken, Sql, Type, Value, Words};
 
 /// The connection that writes.
 pub(super) struct Writing {
@@ -167,6 +167,10 @@ fn marked(org: Uuid, words: &str) -> String {
 pub(super) struct Spelling;
 
 impl Dialect for Spelling {
+    fn spoken(&self) -> Spoken {
+        Spoken::Sqlite
+    }
+
     fn id_set(&self, table: &str, column: &str, owner: &str) -> String {
         let (alias, key) = owner.split_once('.').expect("an owner is written alias.column");
         format!(

@@ -3,6 +3,7 @@
 
 mod engine;
 mod files;
+mod lookups;
 #[cfg(test)]
 mod plans;
 mod readers;

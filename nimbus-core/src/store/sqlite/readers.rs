@@ -1,4 +1,4 @@
-//! Read-only connections, each with a thread, and the watch for commits of other processes.
+//! Read-only connections, each with a thread; the watch for commits of other processes.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -12,6 +12,7 @@ use rusqlite::Connection;
 use tokio::sync::{oneshot, watch};
 
 use super::engine::{Spelling, failed, query};
+use super::lookups::Lookups;
 use super::{Counters, Options, setup};
 use crate::store::StoreError;
 use crate::store::sql::{Dialect, ReadEngine, Row, Sql, Value};
@@ -32,6 +33,7 @@ struct Question {
 /// The reading side of the engine.
 pub(super) struct Readers {
     questions: Sender<Question>,
+    lookups: Lookups,
     counters: Arc<Counters>,
 }
 
@@ -43,7 +45,7 @@ pub(super) fn start(path: &Path, options: &Options, counters: Arc<Counters>) -> 
         let waiting = waiting.clone();
         spawn(&format!("nimbus-read-{number}"), move || answer(&connection, &waiting))?;
     }
-    Ok(Readers { questions, counters })
+    Ok(Readers { questions, lookups: Lookups::new(path, options.readers.max(1)), counters })
 }
 
 pub(super) fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<(), StoreError> {
@@ -74,14 +76,28 @@ fn answer(connection: &Connection, waiting: &Receiver<Question>) {
 impl ReadEngine for Readers {
     async fn query(&self, sql: Sql, args: Vec<Value>) -> Result<Vec<Row>, StoreError> {
         self.counters.questions.fetch_add(1, Ordering::Relaxed);
-        let (reply, answer) = oneshot::channel();
-        let gone = || StoreError::Unavailable("the reading threads have ended".to_owned());
-        self.questions.send(Question { sql, args, reply }).map_err(|_| gone())?;
-        answer.await.map_err(|_| gone())?
+        self.ask(sql, args).await
+    }
+
+    async fn lookup(&self, sql: Sql, args: Vec<Value>) -> Result<Vec<Row>, StoreError> {
+        self.counters.questions.fetch_add(1, Ordering::Relaxed);
+        match self.lookups.answer(&sql, &args) {
+            Some(rows) => Ok(rows),
+            None => self.ask(sql, args).await,
+        }
     }
 
     fn dialect(&self) -> &dyn Dialect {
         &Spelling
+    }
+}
+
+impl Readers {
+    async fn ask(&self, sql: Sql, args: Vec<Value>) -> Result<Vec<Row>, StoreError> {
+        let (reply, answer) = oneshot::channel();
+        let gone = || StoreError::Unavailable("the reading threads have ended".to_owned());
+        self.questions.send(Question { sql, args, reply }).map_err(|_| gone())?;
+        answer.await.map_err(|_| gone())?
     }
 }
 

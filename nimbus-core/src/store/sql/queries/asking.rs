@@ -5,7 +5,7 @@ use uuid::Uuid;
 use super::{Read, Sight};
 use crate::store::sql::row::Columns;
 use crate::store::sql::store::SqlStore;
-use crate::store::sql::{Row, Value, id_list};
+use crate::store::sql::{Row, Sql, Value, id_list};
 use crate::store::{Asker, Seen, Standing};
 
 /// The caller's place, before the columns of the question.
@@ -35,12 +35,6 @@ pub(super) fn seen<T>(
     Ok(standing.map(|standing| Seen { standing, value }))
 }
 
-impl<T> Seen<Vec<T>> {
-    pub(super) fn one(mut self) -> Seen<Option<T>> {
-        Seen { standing: self.standing, value: self.value.pop() }
-    }
-}
-
 impl<T> Seen<T> {
     pub(super) fn map<U>(self, change: impl FnOnce(T) -> U) -> Seen<U> {
         Seen { standing: self.standing, value: change(self.value) }
@@ -61,6 +55,24 @@ impl SqlStore {
         let sql = format!("select {STANDING}, {select} {FROM} {join} {WHERE} {tail}");
         let args = [Value::id(who.org), Value::id(who.user)].into_iter().chain(args).collect();
         seen(who, self.query(sql, args).await?, read)
+    }
+
+    /// Asks a whole statement for one record by its key; `args` begin at `$3`.
+    pub(super) async fn ask_one<T>(
+        &self,
+        who: Asker,
+        sql: Sql,
+        args: Vec<Value>,
+        read: impl FnMut(&mut Columns) -> Read<T>,
+    ) -> Sight<Option<T>> {
+        let args = [Value::id(who.org), Value::id(who.user)].into_iter().chain(args).collect();
+        let found = seen(who, self.reads.lookup(sql, args).await?, read)?;
+        Ok(found.map(|seen| seen.map(|mut found| found.pop())))
+    }
+
+    /// A statement for one record: `select` and `join` say what.
+    pub(super) fn one(select: &str, join: &str) -> Sql {
+        format!("select {STANDING}, {select} {FROM} {join} {WHERE}").into()
     }
 
     /// The records of a kind by id, whatever their state; for what hangs on a page.

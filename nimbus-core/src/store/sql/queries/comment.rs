@@ -28,7 +28,7 @@ const COMMENT: &str = "left join comments c on c.org_id = m.org_id \
 impl CommentQueries for SqlStore {
     async fn get_comment(&self, who: Asker, id: CommentId) -> Sight<Option<Comment>> {
         let select = comment_columns(self.reads.dialect());
-        Ok(self.ask(who, &select, COMMENT, "", vec![Value::id(id)], comment).await?.map(Seen::one))
+        self.ask_one(who, Self::one(&select, COMMENT), vec![Value::id(id)], comment).await
     }
 
     async fn list_comments(&self, who: Asker, task: &TaskRef, cut: &Cut) -> Sight<Option<Page<Comment>>> {

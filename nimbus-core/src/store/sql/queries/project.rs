@@ -16,7 +16,7 @@ use crate::store::sql::reader::project_condition;
 use crate::store::sql::records::{Table, columns, project};
 use crate::store::sql::row::Columns;
 use crate::store::sql::store::SqlStore;
-use crate::store::{Asker, ProjectQueries, Seen};
+use crate::store::{Asker, ProjectQueries};
 use crate::text::ProjectKey;
 
 #[async_trait]
@@ -25,7 +25,7 @@ impl ProjectQueries for SqlStore {
         let (condition, argument) = project_condition(wanted, 3);
         let join = format!("left join projects p on p.org_id = m.org_id and {condition}");
         let select = columns("p", Project::COLUMNS);
-        Ok(self.ask(who, &select, &join, "", vec![argument], project).await?.map(Seen::one))
+        self.ask_one(who, Self::one(&select, &join), vec![argument], project).await
     }
 
     async fn list_projects(&self, who: Asker, deleted: bool, cut: &Cut) -> Sight<Page<Project>> {

@@ -13,7 +13,7 @@ use crate::store::page::{Cut, Page};
 use crate::store::sql::Value;
 use crate::store::sql::records::{Table, columns, tag};
 use crate::store::sql::store::SqlStore;
-use crate::store::{Asker, Seen, TagQueries};
+use crate::store::{Asker, TagQueries};
 use crate::tag::Tag;
 
 const TAGS: &str = "left join tags g on g.org_id = m.org_id \
@@ -29,7 +29,7 @@ impl TagQueries for SqlStore {
         };
         let join =
             format!("left join tags g on g.org_id = m.org_id and g.deleted_at is null and {condition}");
-        Ok(self.ask(who, &columns("g", Tag::COLUMNS), &join, "", vec![argument], tag).await?.map(Seen::one))
+        self.ask_one(who, Self::one(&columns("g", Tag::COLUMNS), &join), vec![argument], tag).await
     }
 
     async fn list_tags(&self, who: Asker, cut: &Cut) -> Sight<Page<Tag>> {

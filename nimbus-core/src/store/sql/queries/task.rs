@@ -15,6 +15,7 @@ use crate::store::sql::reader::task_condition;
 use crate::store::sql::row::Columns;
 use crate::store::sql::store::SqlStore;
 use crate::store::sql::tasks::{placed, placed_columns};
+use crate::store::sql::texts::Text;
 use crate::store::{Asker, Placed, Seen, TaskQueries};
 use crate::task::Task;
 
@@ -80,16 +81,20 @@ impl TaskQueries for SqlStore {
         task: &TaskRef,
         counts: bool,
     ) -> Sight<Option<(Placed, Option<Counts>)>> {
+        static TEXTS: [[Text; 2]; 2] = [const { [const { Text::new() }; 2] }; 2];
         let (condition, args) = task_condition(task, 3);
-        let mut select = placed_columns(self.reads.dialect(), true);
-        if counts {
-            select = format!("{select}, {COUNTS}");
-        }
-        let join = format!(
-            "left join tasks t on t.org_id = m.org_id and t.purged_at is null and {condition} and {ALIVE} \
-             {PROJECT}",
-        );
-        Ok(self.ask(who, &select, &join, "", args, |row| counted(row, counts)).await?.map(Seen::one))
+        let text = &TEXTS[usize::from(matches!(task, TaskRef::Id(_)))][usize::from(counts)];
+        let sql = text.get(self.reads.dialect(), || {
+            let columns = placed_columns(self.reads.dialect(), true);
+            let counts = if counts { format!(", {COUNTS}") } else { String::new() };
+            format!(
+                "select {STANDING}, {columns}{counts} {FROM} \
+                 left join tasks t on t.org_id = m.org_id and t.purged_at is null and {condition} and {ALIVE} \
+                 {PROJECT} \
+                 {WHERE}"
+            )
+        });
+        self.ask_one(who, sql.into(), args, |row| counted(row, counts)).await
     }
 
     async fn list_tasks(&self, who: Asker, query: &TaskQuery) -> Sight<TaskPage> {
@@ -156,7 +161,7 @@ impl SqlStore {
              where t.org_id = $1 and {condition} \
              limit {limit}) n"
         );
-        let row = self.query_one(sql, conditions.into_args()).await?;
+        let row = self.query(sql, conditions.into_args()).await?.pop();
         row.map_or(Ok(0), |row| row.read("tasks").count("count"))
     }
 }

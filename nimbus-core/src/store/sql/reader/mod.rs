@@ -37,7 +37,7 @@ impl SqlReader {
 
     async fn query(&self, sql: impl Into<Sql> + Send, args: Vec<Value>) -> Read<Vec<Row>> {
         let args = std::iter::once(Value::id(self.org)).chain(args).collect();
-        self.engine.query(sql.into(), args).await
+        self.engine.lookup(sql.into(), args).await
     }
 
     async fn one(&self, sql: impl Into<Sql> + Send, args: Vec<Value>) -> Read<Option<Row>> {

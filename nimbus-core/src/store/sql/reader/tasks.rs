@@ -9,6 +9,7 @@ use crate::project::Project;
 use crate::reference::TaskRef;
 use crate::store::sql::Value;
 use crate::store::sql::tasks::{placed, placed_columns};
+use crate::store::sql::texts::Text;
 use crate::store::{Placed, Tasks};
 use crate::task::Task;
 use crate::time::Timestamp;
@@ -29,13 +30,17 @@ pub(in crate::store::sql) fn task_condition(task: &TaskRef, from: usize) -> (Str
 }
 
 impl SqlReader {
-    async fn tasks_where(&self, condition: &str, args: Vec<Value>) -> Read<Vec<Placed>> {
-        let sql = format!(
+    fn tasks_statement(&self, condition: &str) -> String {
+        format!(
             "select {} from tasks t join projects p on p.org_id = t.org_id and p.project_id = t.project_id \
              where t.org_id = $1 and t.purged_at is null and {condition}",
             placed_columns(self.engine.dialect(), true),
-        );
-        self.query(sql, args).await?.into_iter().map(|row| placed(&mut row.read("tasks"))).collect()
+        )
+    }
+
+    async fn tasks_where(&self, condition: &str, args: Vec<Value>) -> Read<Vec<Placed>> {
+        let rows = self.query(self.tasks_statement(condition), args).await?;
+        rows.into_iter().map(|row| placed(&mut row.read("tasks"))).collect()
     }
 
     async fn tree(&self, step: &str, task: TaskId, limit: usize) -> Read<Vec<(TaskId, usize)>> {
@@ -56,8 +61,13 @@ impl SqlReader {
 #[async_trait]
 impl Tasks for SqlReader {
     async fn task(&self, task: &TaskRef) -> Read<Option<Placed>> {
+        static TEXTS: [Text; 2] = [const { Text::new() }; 2];
         let (condition, args) = task_condition(task, 2);
-        Ok(self.tasks_where(&format!("p.deleted_at is null and {condition}"), args).await?.pop())
+        let text = &TEXTS[usize::from(matches!(task, TaskRef::Id(_)))];
+        let sql = text.get(self.engine.dialect(), || {
+            self.tasks_statement(&format!("p.deleted_at is null and {condition}"))
+        });
+        self.one(sql, args).await?.map(|row| placed(&mut row.read("tasks"))).transpose()
     }
 
     async fn ancestors(&self, task: TaskId, limit: usize) -> Read<Vec<TaskId>> {

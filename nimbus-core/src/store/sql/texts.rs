@@ -1,0 +1,20 @@
+//! Statements asked all the time, whose text is put together only once in a process.
+
+use std::sync::OnceLock;
+
+use super::Dialect;
+
+/// One statement's text, in every engine's spelling.
+pub(super) struct Text([OnceLock<String>; 1]);
+
+impl Text {
+    /// A statement that nobody has asked yet.
+    pub(super) const fn new() -> Self {
+        Self([const { OnceLock::new() }; 1])
+    }
+
+    /// The text, made the first time.
+    pub(super) fn get(&'static self, dialect: &dyn Dialect, make: impl FnOnce() -> String) -> &'static str {
+        self.0[dialect.spoken() as usize].get_or_init(make)
+    }
+}
