@@ -37,6 +37,7 @@ mod stall;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::middleware::from_fn;
 
 pub use answer::{Answer, Render};
 pub use connection::Peer;
@@ -52,16 +53,16 @@ pub use setup::Setup;
 
 /// The public router: `api` inside the shell that every answer passes, beside the health checks and the documentation.
 pub fn public(api: Router, setup: Setup) -> Router {
-    let router = api
-        .merge(operator::routes(Arc::new(setup.clone())))
+    let pages = operator::routes(Arc::new(setup.clone()))
         .merge(pages::docs::routes(setup.openapi))
         .merge(pages::join::routes(setup.public_url.clone()))
         .merge(pages::problems::routes());
-    shell::wrap(router, setup)
+    shell::wrap(api.merge(pages.layer(from_fn(observe::note_route))), setup)
 }
 
 /// The operator's router, for a listener of its own that the public cannot reach: the health checks and `private`, such
 /// as metrics.
 pub fn private(private: Router, setup: Setup) -> Router {
-    shell::wrap(private.merge(operator::routes(Arc::new(setup.clone()))), setup)
+    let router = private.merge(operator::routes(Arc::new(setup.clone())));
+    shell::wrap(router.layer(from_fn(observe::note_route)), setup)
 }

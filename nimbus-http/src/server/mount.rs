@@ -13,7 +13,7 @@ use super::answer::{Answer, Render};
 use super::deadline::within;
 use super::gate::{Call, Gate};
 use super::request_id::RequestId;
-use super::{conditional, fingerprint, incoming};
+use super::{conditional, fingerprint, incoming, observe};
 use crate::endpoint::{Endpoint, Method, Payload};
 use crate::wire::path;
 use crate::wire::problem::Problem;
@@ -58,6 +58,7 @@ where
     H: Fn(S, Call<E, S::Caller>) -> F,
     F: Future<Output = Result<Answer<E>, Problem>>,
 {
+    observe::route(E::ROW.path);
     let (head, body) = request.into_parts();
     let setup = gate.setup().clone();
     let caller = within(setup.limits.request, gate.admit(E::ROW, &head)).await??;
@@ -95,7 +96,8 @@ async fn understand<E: Endpoint, C>(
         body,
         incoming::key(row, &head.headers),
     )?;
-    let fingerprint = fingerprint::of(row, &head.uri, &head.headers, body.canonical());
+    let writes = row.method != Method::Get;
+    let fingerprint = writes.then(|| fingerprint::of(row, &head.uri, &head.headers, body.canonical()));
     Ok(Call {
         caller,
         fingerprint,

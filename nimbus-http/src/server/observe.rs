@@ -64,11 +64,16 @@ fn span(request: &Request, id: RequestId) -> Span {
     tracing::info_span!("request", request_id = %id, method = %request.method(), route = Empty, trace_id = trace)
 }
 
-/// Notes the route's template, known only inside the router. The path itself is not logged: logs of one route belong
-/// together, and paths may hold names.
+/// Notes the route's template. The path itself is not logged: logs of one route belong together, and paths may hold
+/// names.
+pub(super) fn route(template: &str) {
+    Span::current().record("route", template);
+}
+
+/// Notes the route's template of what is no row of the table; it is known only inside the router.
 pub(super) async fn note_route(request: Request, next: Next) -> Response {
-    if let Some(route) = request.extensions().get::<MatchedPath>() {
-        Span::current().record("route", route.as_str());
+    if let Some(template) = request.extensions().get::<MatchedPath>() {
+        route(template.as_str());
     }
     next.run(request).await
 }

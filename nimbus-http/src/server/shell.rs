@@ -6,14 +6,14 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use futures::FutureExt;
 use http::{HeaderValue, Method, header};
 use tracing::Instrument;
 
 use super::body::patient;
-use super::observe::{self, Seen};
+use super::observe::Seen;
 use super::setup::Setup;
 use super::{cors, headers, methods, problem};
 use crate::wire::problem::Problem;
@@ -23,9 +23,8 @@ use crate::wire::problem_code::ProblemCode;
 ///
 /// The shell is a router of its own around it, because axum adds `Allow` outside of a router's own layers.
 pub(super) fn wrap(router: Router, setup: Setup) -> Router {
-    let inside = router
-        .fallback(async || Problem::new(ProblemCode::NotFound, "there is nothing at this path"))
-        .layer(from_fn(observe::note_route));
+    let inside =
+        router.fallback(async || Problem::new(ProblemCode::NotFound, "there is nothing at this path"));
     Router::new().fallback_service(inside).layer(from_fn_with_state(Arc::new(setup), around))
 }
 

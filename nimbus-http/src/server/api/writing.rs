@@ -48,7 +48,7 @@ impl App {
     pub fn request<E: Endpoint>(&self, call: &Call<E, Visitor>) -> Request {
         Request {
             key: call.key.clone(),
-            fingerprint: Some(call.fingerprint),
+            fingerprint: call.fingerprint,
             expected: call.if_match.as_ref().and_then(|named| self.expected(named)),
         }
     }
