@@ -130,6 +130,8 @@ pub enum Spoken {
 pub trait Dialect: Send + Sync {
     /// Whose spelling this is.
     fn spoken(&self) -> Spoken;
+    /// A whole statement with its placeholders, `$1` and so on, as the engine writes them.
+    fn placeholders<'a>(&self, sql: &'a str) -> Cow<'a, str>;
     /// All ids of a column of a set table for the task `t`, as one hexadecimal text.
     fn id_set(&self, table: &str, column: &str, owner: &str) -> String;
     /// A condition on `t`: the words bound to placeholder `n` occur in its text.

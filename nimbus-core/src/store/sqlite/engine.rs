@@ -1,5 +1,6 @@
 //! Statements on one SQLite connection, and how SQLite spells things.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -52,7 +53,10 @@ fn value(from: ValueRef<'_>) -> Value {
 }
 
 /// `$1` as SQLite numbers its placeholders, `?1`; a `$` before anything but a digit stays.
-fn numbered(sql: &str) -> String {
+fn numbered(sql: &str) -> Cow<'_, str> {
+    if !sql.contains('$') {
+        return sql.into();
+    }
     let mut text = String::with_capacity(sql.len());
     let mut rest = sql;
     while let Some(at) = rest.find('$') {
@@ -62,7 +66,7 @@ fn numbered(sql: &str) -> String {
         rest = &rest[at + 1..];
     }
     text.push_str(rest);
-    text
+    text.into()
 }
 
 /// What a failure means to the callers.
@@ -169,6 +173,10 @@ pub(super) struct Spelling;
 impl Dialect for Spelling {
     fn spoken(&self) -> Spoken {
         Spoken::Sqlite
+    }
+
+    fn placeholders<'a>(&self, sql: &'a str) -> Cow<'a, str> {
+        numbered(sql)
     }
 
     fn id_set(&self, table: &str, column: &str, owner: &str) -> String {

@@ -72,6 +72,9 @@ pub(super) fn reading(path: &Path) -> Result<Connection, StoreError> {
 fn common(connection: &Connection) -> Result<(), StoreError> {
     connection.busy_timeout(BUSY).map_err(refuse)?;
     connection.set_prepared_statement_cache_capacity(PREPARED);
+    // A plan holds for any argument. Otherwise a statement is planned again whenever an argument differs from the last
+    // one's, which took half the time of a list.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(refuse)?;
     connection
         .execute_batch("pragma cache_size = -8192; pragma mmap_size = 0; pragma temp_store = memory;")
         .map_err(refuse)
