@@ -66,7 +66,10 @@ fn write(org: &mut Org, commit: &Commit, change: &Change, salt: [u8; 16]) -> Res
         (Verb::Created, None) | (_, Some(Some(_))) => {}
         (verb, _) => return Err(refused(format!("{id} cannot be {verb}: it is not there"))),
     }
-    let filled = Change { after: change.after.clone().map(|after| fill(org, after, seq)).transpose()?, ..change.clone() };
+    let filled = Change {
+        after: change.after.clone().map(|after| fill(org, after, seq)).transpose()?,
+        ..change.clone()
+    };
     append(org, commit, &filled, seq, salt);
     if filled.after.is_none() {
         erase(org, id);

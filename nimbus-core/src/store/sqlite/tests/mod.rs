@@ -1,0 +1,5 @@
+//! What cannot be provoked through the port: panics, engines that roll back by themselves, commits between two reads.
+
+mod protocol;
+mod stage;
+mod writer;
