@@ -3,3 +3,5 @@
 mod protocol;
 mod stage;
 mod writer;
+
+pub(super) use stage::at_once;

@@ -27,7 +27,7 @@ pub(super) struct Stage {
 }
 
 /// Drives what never waits.
-pub(super) fn at_once<F: Future>(future: F) -> F::Output {
+pub(in crate::store::sqlite) fn at_once<F: Future>(future: F) -> F::Output {
     match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(output) => output,
         Poll::Pending => panic!("a statement of SQLite answers at once"),
