@@ -2,6 +2,7 @@
 
 mod protocol;
 mod stage;
+mod verify;
 mod writer;
 
 pub(super) use stage::at_once;
