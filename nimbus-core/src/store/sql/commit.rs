@@ -70,12 +70,13 @@ impl Head {
     /// Where a project has no number or position left to give; then neither head nor buffer is good any more.
     pub(super) fn fill(&mut self, commit: &mut Commit, buffer: &mut Buffer) -> Result<Committed, StoreError> {
         let org = commit.org;
+        let act = chain::act(&commit.operation);
         let mut written = Vec::with_capacity(commit.changes.len());
         let salts = std::mem::take(&mut commit.salts);
         for (change, salt) in std::mem::take(&mut commit.changes).into_iter().zip(salts) {
             self.seq = self.seq.next();
             let change = self.complete(change)?;
-            let row = self.log(commit, &change, salt, buffer);
+            let row = self.log(commit, &act, &change, salt, buffer);
             self.tail.push(Tail { seq: self.seq, record: row.0, task: row.1 });
             written.push(Written { seq: self.seq, verb: change.verb, record: change.after.clone() });
             buffer.keep(org, change, commit.operation.at);
@@ -104,6 +105,7 @@ impl Head {
     fn log(
         &mut self,
         commit: &Commit,
+        act: &[u8; 32],
         change: &Change,
         salt: [u8; 16],
         buffer: &mut Buffer,
@@ -123,7 +125,7 @@ impl Head {
             digest: chain::digest(&payload),
             hash: [0; 32],
         };
-        row.hash = chain::hash(&self.hash, commit.org, &row);
+        row.hash = chain::hash(&self.hash, commit.org, &row, act);
         self.hash = row.hash;
         let touched = (row.record, row.task);
         let payload = (change.verb != Verb::Purged).then_some(payload);

@@ -16,7 +16,7 @@ const BEYOND: &str = "select count(*), coalesce((select seq from heads where org
      where org_id = $1 and seq > coalesce((select seq from heads where org_id = $1), 0)";
 
 /// Walks the log of `org` from the first change to the head as it is when the walk begins, and compares numbers, digests
-/// and hashes.
+/// and hashes, which cover the operations, too.
 pub(super) async fn walk(engine: &dyn ReadEngine, org: OrgId) -> Result<Verdict, StoreError> {
     let head =
         engine.query("select seq, hash from heads where org_id = $1".into(), vec![Value::id(org)]).await?;
@@ -44,8 +44,9 @@ pub(super) async fn walk(engine: &dyn ReadEngine, org: OrgId) -> Result<Verdict,
             {
                 faults.push(format!("the payload of change {} was altered", row.seq));
             }
-            if chain::hash(&hash, org, row) != row.hash {
-                faults.push(format!("change {} was altered or does not follow the one before it", row.seq));
+            if chain::hash(&hash, org, row, &chain::act(&logged.operation)) != row.hash {
+                let what = "or its operation was altered, or it does not follow the one before it";
+                faults.push(format!("change {} {what}", row.seq));
             }
             (seq, hash) = (row.seq, row.hash);
         }

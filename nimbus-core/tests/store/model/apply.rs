@@ -130,7 +130,7 @@ fn append(org: &mut Org, commit: &Commit, change: &Change, seq: Seq, salt: [u8; 
         hash: [0; 32],
     };
     let previous = org.log.last().map_or(chain::GENESIS, |row| row.hash);
-    row.hash = chain::hash(&previous, org.id, &row);
+    row.hash = chain::hash(&previous, org.id, &row, &chain::act(&commit.operation));
     org.log.push(row);
     org.payloads.insert(seq, payload);
 }
