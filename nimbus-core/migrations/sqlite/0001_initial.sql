@@ -288,6 +288,8 @@ create table comment_mentions (
 
 -- The log ------------------------------------------------------------------------------------------------------------
 
+-- One act of one actor. Its name, actor, time, subject and what it undoes are hashed with each of its changes; its request
+-- key and what it was undone by may change later.
 create table operations (
     org_id       blob not null references organizations (org_id),
     operation_id blob not null check (length(operation_id) = 16),

@@ -71,7 +71,7 @@ pub trait Store: Queries + Accounts + Send + Sync + 'static {
     fn epoch(&self) -> &str;
     /// A receiver that is marked changed whenever some organization's head may have moved.
     fn heads(&self) -> tokio::sync::watch::Receiver<u64>;
-    /// Whether the store can be reached.
+    /// Whether the store can be reached, for reading and for writing.
     async fn ping(&self) -> Result<(), StoreError>;
     /// Walks a log and its chain; answers the head's seq and hash, or the first row that is wrong.
     async fn verify(&self, org: OrgId) -> Result<Verdict, StoreError>;

@@ -143,9 +143,7 @@ impl Known {
     }
 
     fn task(&self, at: u32, task: &Task) -> Checked {
-        if task.number == 0 {
-            return Err(wrong(at, "has the number 0; tasks are numbered from 1"));
-        }
+        places(at, task)?;
         if task.completed_at.is_some() != task.status.is_finished() {
             let what = if task.completed_at.is_some() { "has" } else { "has no" };
             return Err(wrong(at, format!("is {} and {what} `completed_at`", task.status)));
@@ -177,6 +175,22 @@ impl Known {
             return Err(wrong(comments[*at].0, "answers a comment that answers it"));
         }
         Ok(sorted(comments, &order).into_iter().map(|(_, comment)| comment).collect())
+    }
+}
+
+/// Refuses a number or a position after which little or nothing is left to be given.
+fn places(at: u32, task: &Task) -> Checked {
+    let Task { number, position, .. } = task;
+    if !(1..=Task::MAX_NUMBER_BROUGHT).contains(number) {
+        let most = Task::MAX_NUMBER_BROUGHT;
+        return Err(wrong(at, format!("has the number {number}; tasks are numbered from 1 to {most}")));
+    }
+    match position {
+        Some(position) if !position.is_ordinary() => {
+            let what = format!("has the position {position}, which is too far from the first one, a0");
+            Err(wrong(at, format!("{what}; leave it out to put the task last")))
+        }
+        _ => Ok(()),
     }
 }
 

@@ -161,8 +161,18 @@ pub trait Engine: Send {
     async fn query(&mut self, sql: Sql, args: Vec<Value>) -> Result<Vec<Row>, EngineError>;
     /// Runs a statement and answers how many rows it touched.
     async fn execute(&mut self, sql: Sql, args: Vec<Value>) -> Result<u64, EngineError>;
-    /// The statement that begins a writing transaction.
-    fn begin(&self) -> &'static str;
+    /// Begins a writing transaction; one that an earlier failure left open is rolled back before.
+    async fn begin(&mut self) -> Result<(), EngineError>;
+    /// Whether a transaction is open: an engine may have ended it by itself when a statement failed.
+    fn in_transaction(&self) -> bool;
+    /// Rolls the transaction back, where one is open.
+    async fn roll_back(&mut self) -> Result<(), EngineError> {
+        if self.in_transaction() {
+            self.execute("rollback".into(), Vec::new()).await.map(drop)
+        } else {
+            Ok(())
+        }
+    }
     /// What locks the head rows that a statement reads; empty where the transaction locks everything.
     fn for_update(&self) -> &'static str;
     /// Brings the words of tasks up to date: `(org, task, title, description)`; `None` removes them.

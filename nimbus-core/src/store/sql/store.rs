@@ -20,6 +20,8 @@ pub trait Writer: Send + Sync {
     async fn write(&self, writes: Vec<Write>) -> Result<(), CommitError>;
     /// Holds an organization's head.
     async fn hold(&self, org: OrgId) -> Result<Box<dyn Hold>, StoreError>;
+    /// Whether there is still somebody who takes what is queued.
+    fn ping(&self) -> Result<(), StoreError>;
 }
 
 /// A store in a database that speaks SQL.
@@ -108,6 +110,7 @@ impl Store for SqlStore {
     }
 
     async fn ping(&self) -> Result<(), StoreError> {
+        self.writer.ping()?;
         self.query("select value from meta where name = 'epoch'", Vec::new()).await.map(drop)
     }
 

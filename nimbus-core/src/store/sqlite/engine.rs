@@ -119,8 +119,13 @@ impl Engine for Writing {
         Writing::execute(self, &sql, &args)
     }
 
-    fn begin(&self) -> &'static str {
-        "begin immediate"
+    async fn begin(&mut self) -> Result<(), EngineError> {
+        self.roll_back().await?;
+        Writing::execute(self, "begin immediate", &[]).map(drop)
+    }
+
+    fn in_transaction(&self) -> bool {
+        !self.connection.is_autocommit()
     }
 
     fn for_update(&self) -> &'static str {

@@ -8,6 +8,8 @@ mod lookups;
 mod plans;
 mod readers;
 mod setup;
+#[cfg(test)]
+mod tests;
 mod writer;
 
 use std::path::{Path, PathBuf};

@@ -66,7 +66,10 @@ fn write(org: &mut Org, commit: &Commit, change: &Change, salt: [u8; 16]) -> Res
         (Verb::Created, None) | (_, Some(Some(_))) => {}
         (verb, _) => return Err(refused(format!("{id} cannot be {verb}: it is not there"))),
     }
-    let filled = Change { after: change.after.clone().map(|after| fill(org, after, seq)), ..change.clone() };
+    let filled = Change {
+        after: change.after.clone().map(|after| fill(org, after, seq)).transpose()?,
+        ..change.clone()
+    };
     append(org, commit, &filled, seq, salt);
     if filled.after.is_none() {
         erase(org, id);
@@ -76,33 +79,38 @@ fn write(org: &mut Org, commit: &Commit, change: &Change, salt: [u8; 16]) -> Res
 }
 
 /// Fills what only the store can know.
-fn fill(org: &mut Org, mut record: Record, seq: Seq) -> Record {
+fn fill(org: &mut Org, mut record: Record, seq: Seq) -> Result<Record, CommitError> {
     record.stamp(seq);
     if let Record::Task(task) = &mut record {
-        number(org, task);
-        place(org, task);
+        number(org, task)?;
+        place(org, task)?;
     }
-    record
+    Ok(record)
 }
 
 /// The next number of the project, one more than any it ever gave.
-fn number(org: &mut Org, task: &mut Task) {
+fn number(org: &mut Org, task: &mut Task) -> Result<(), CommitError> {
     let given = org.numbers.entry(task.project).or_default();
     if task.number == 0 {
         task.number = *given + 1;
     }
     *given = task.number.max(*given);
+    if task.number > Task::MAX_NUMBER { Err(refused("no number is left".to_owned())) } else { Ok(()) }
 }
 
 /// After the last position the project ever gave.
-fn place(org: &mut Org, task: &mut Task) {
+fn place(org: &mut Org, task: &mut Task) -> Result<(), CommitError> {
     let last = org.last.get(&task.project);
-    let position =
-        task.position.clone().unwrap_or_else(|| last.map_or_else(Position::first, Position::after));
+    let position = match (task.position.take(), last) {
+        (Some(position), _) => position,
+        (None, None) => Position::first(),
+        (None, Some(last)) => last.after().map_err(|_| refused("no position is left".to_owned()))?,
+    };
     if last.is_none_or(|last| *last < position) {
         org.last.insert(task.project, position.clone());
     }
     task.position = Some(position);
+    Ok(())
 }
 
 fn append(org: &mut Org, commit: &Commit, change: &Change, seq: Seq, salt: [u8; 16]) {
@@ -122,7 +130,7 @@ fn append(org: &mut Org, commit: &Commit, change: &Change, seq: Seq, salt: [u8; 
         hash: [0; 32],
     };
     let previous = org.log.last().map_or(chain::GENESIS, |row| row.hash);
-    row.hash = chain::hash(&previous, org.id, &row);
+    row.hash = chain::hash(&previous, org.id, &row, &chain::act(&commit.operation));
     org.log.push(row);
     org.payloads.insert(seq, payload);
 }

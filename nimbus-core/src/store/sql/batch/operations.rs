@@ -12,7 +12,8 @@ pub(super) async fn again(
 ) -> Result<(), EngineError> {
     for (org, operation) in operations {
         if let Some(undoes) = operation.undoes {
-            let sql = "update operations set undone_by = null where org_id = $1 and undone_by = $2";
+            let sql = "update operations set undone_by = null where org_id = $1 and operation_id = \
+                       (select undoes from operations where org_id = $1 and operation_id = $2)";
             engine.execute(sql.into(), vec![Value::id(*org), Value::id(undoes)]).await?;
         }
     }
