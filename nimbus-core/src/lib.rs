@@ -51,6 +51,7 @@ pub mod id;
 pub mod import;
 #[cfg(feature = "engine")]
 pub mod jobs;
+pub mod limit;
 #[cfg(feature = "engine")]
 pub mod local;
 pub mod member;

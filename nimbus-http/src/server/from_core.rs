@@ -25,8 +25,9 @@ impl From<Error> for Problem {
                 tracing::error!(cause = causes(source.as_ref()), "a fault of ours");
                 Self::new(ProblemCode::Internal, detail)
             }
-            Error::RateLimited { retry_after } => Self::new(ProblemCode::RateLimited, detail)
-                .after(u32::try_from(retry_after).unwrap_or(u32::MAX)),
+            Error::RateLimited { limit, retry_after } => Self::new(ProblemCode::RateLimited, detail)
+                .after(u32::try_from(retry_after).unwrap_or(u32::MAX))
+                .of_limit(limit),
             other => Self::new(code(&other), detail),
         }
     }

@@ -58,6 +58,10 @@ pub struct TooLarge(pub usize);
 
 /// JSON, and for a PATCH also by the name of what it is (RFC 7396).
 fn json_only(row: &Row, headers: &HeaderMap) -> Result<(), Problem> {
+    if headers.get_all(header::CONTENT_TYPE).iter().nth(1).is_some() {
+        let detail = "send Content-Type once: which of several counts would be a guess";
+        return Err(Problem::new(ProblemCode::UnsupportedMediaType, detail));
+    }
     let said = text(headers, header::CONTENT_TYPE.as_str()).unwrap_or_default();
     let mut parts = said.split(';').map(str::trim);
     let media_type = parts.next().unwrap_or_default().to_ascii_lowercase();
@@ -75,13 +79,17 @@ fn json_only(row: &Row, headers: &HeaderMap) -> Result<(), Problem> {
 
 /// The `Idempotency-Key`, where the row takes one.
 pub(super) fn key(row: &Row, headers: &HeaderMap) -> Result<Option<RequestKey>, Faults> {
-    let Some(given) = headers.get("idempotency-key").filter(|_| row.takes_key) else {
-        return Ok(None);
-    };
-    // What is no ASCII text at all is told the same as what is too long.
-    RequestKey::parse(given.to_str().unwrap_or_default())
-        .map(Some)
-        .map_err(|why| vec![Fault::at("Idempotency-Key", "invalid", why)])
+    let wrong = |code, why: &str| Err(vec![Fault::at("Idempotency-Key", code, why)]);
+    let mut given = headers.get_all("idempotency-key").iter();
+    match (given.next(), given.next()) {
+        _ if !row.takes_key => Ok(None),
+        (None, _) => Ok(None),
+        (Some(_), Some(_)) => wrong("repeated", "send it once: which of several counts would be a guess"),
+        // What is no ASCII text at all is told the same as what is too long.
+        (Some(key), None) => {
+            RequestKey::parse(key.to_str().unwrap_or_default()).map(Some).or_else(|why| wrong("invalid", why))
+        }
+    }
 }
 
 /// What `If-Match` named, where the row heeds it.

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use super::problem_code::ProblemCode;
 use nimbus_core::fault::Fault;
+use nimbus_core::limit::Limit;
 
 /// The media type of a problem.
 pub const MEDIA_TYPE: &str = "application/problem+json";
@@ -51,6 +52,9 @@ pub struct Members {
     /// Seconds to wait before repeating the request; travels as `Retry-After`, not in the body.
     #[serde(skip)]
     pub retry_after: Option<u32>,
+    /// The limit that was reached; travels as `RateLimit-Policy` and `RateLimit`, and is not read back by clients.
+    #[serde(skip)]
+    pub limit: Option<Limit>,
 }
 
 impl Problem {
@@ -70,6 +74,7 @@ impl Problem {
             current: None,
             extra: Map::new(),
             retry_after: kind.retry_after,
+            limit: None,
         }))
     }
 
@@ -107,6 +112,13 @@ impl Problem {
     #[must_use]
     pub fn after(mut self, seconds: u32) -> Self {
         self.retry_after = Some(seconds);
+        self
+    }
+
+    /// The same problem naming the limit that was reached.
+    #[must_use]
+    pub fn of_limit(mut self, limit: Limit) -> Self {
+        self.limit = Some(limit);
         self
     }
 

@@ -147,6 +147,22 @@ async fn a_key_has_its_limit(#[case] length: usize, #[case] status: u16) {
     assert_eq!(ask(&request).await.0.status().as_u16(), status);
 }
 
+#[rstest]
+#[case::two_keys("idempotency-key: a\nidempotency-key: b", 422, "send it once")]
+#[case::two_media_types("content-type: text/plain", 415, "send Content-Type once")]
+#[tokio::test]
+async fn a_header_that_counts_once_is_refused_when_it_comes_twice(
+    #[case] lines: &str,
+    #[case] status: u16,
+    #[case] told: &str,
+) {
+    let request = format!("POST /v1/orgs/acme/notes\n{lines}\n{JSON}{{\"title\": \"a\"}}");
+    let (response, problem) = ask(&request).await;
+    assert_eq!(response.status().as_u16(), status);
+    let detail = problem["detail"].as_str().unwrap();
+    assert!(detail.starts_with(told), "{problem}");
+}
+
 #[tokio::test]
 async fn a_client_that_takes_no_json_is_refused() {
     let (response, problem) = ask("GET /v1/orgs/acme/note\naccept: text/html").await;
