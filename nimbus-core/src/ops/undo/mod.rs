@@ -121,6 +121,9 @@ impl Operation for Undo {
         };
         Ok(Decision::new(changes, answer).undoing(operation))
     }
+    async fn target_then(&self, reads: &Reads, _: &OperationRow) -> Result<Undoable> {
+        self.target(reads).await
+    }
     async fn replay(&self, reads: &Reads, row: &OperationRow) -> Result<Undone> {
         let (_, changes) = found(reads.operation(row.id).await?, "operation")?;
         let (undone, _) = found(reads.operation(self.operation).await?, "operation")?;
