@@ -111,6 +111,7 @@ async fn no_question_of_an_operation_reads_something_whole() {
     let record = RecordId { kind: Kind::Task, id: task.id.uuid() };
     let logged = reader.changes_of(record, Seq(0)).await.unwrap();
     reader.operation(logged[0].operation.id).await.unwrap().unwrap();
+    assert!(reader.latest_undoable(who.user).await.unwrap().is_some());
     office.nothing_was_scanned();
 }
 
