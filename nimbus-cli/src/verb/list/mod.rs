@@ -78,7 +78,10 @@ impl List {
             }
             Form::Human => {
                 let tasks = page.items.iter().map(|task| task.id).collect();
-                Listing { of: cx.whose().await?, tasks }.keep(&cx.config()?.folders.state)?;
+                let listing = Listing { of: cx.whose().await?, tasks };
+                if let Err(failure) = listing.keep(&cx.config()?.folders.state) {
+                    cx.out.note(&Line::new().say("The numbers cannot be used: ").data(failure.message));
+                }
                 cx.out.table(rows::table(&page, &cx.now(), self.long))?;
                 if page.next_cursor.is_some() {
                     let shown = page.items.len();
