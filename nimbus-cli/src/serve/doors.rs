@@ -1,8 +1,7 @@
 //! Where the server listens, who can reach it there, and what follows from that.
 
-use std::net::IpAddr;
-
 use nimbus_core::accounts::Registration;
+use nimbus_http::client::server_url::is_loopback;
 use nimbus_http::server::listen;
 use tokio::net::TcpListener;
 
@@ -95,11 +94,6 @@ fn url_host(url: &str) -> &str {
     } else {
         rest
     }
-}
-
-/// Whether only this machine can reach it.
-fn is_loopback(host: &str) -> bool {
-    host.eq_ignore_ascii_case("localhost") || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
 #[cfg(test)]
