@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 
 use jiff::tz::TimeZone;
 use nimbus_core::nimbus::Nimbus;
+use nimbus_core::organization::Organization;
 use nimbus_core::reference::OrgRef;
 use nimbus_core::time::{Clock, SystemClock};
 use nimbus_http::client::Client;
@@ -35,6 +36,7 @@ pub(crate) struct Context {
     config: OnceLock<Config>,
     door: OnceCell<Door>,
     org: OnceCell<OrgRef>,
+    organization: OnceCell<Organization>,
 }
 
 /// The client, and in local mode what is behind it.
@@ -69,6 +71,7 @@ impl Context {
             config: OnceLock::new(),
             door: OnceCell::new(),
             org: OnceCell::new(),
+            organization: OnceCell::new(),
         }
     }
 

@@ -1,7 +1,9 @@
 //! Which organization commands work in, where nobody says.
 
+use nimbus_core::organization::Organization;
 use nimbus_core::reference::OrgRef;
-use nimbus_http::api::organizations::ListOrganizations;
+use nimbus_http::api::organizations::{GetOrganization, ListOrganizations};
+use nimbus_http::api::paths::OrgPath;
 use nimbus_http::endpoint::Nothing;
 use nimbus_http::wire::page::Paging;
 
@@ -9,6 +11,15 @@ use super::Context;
 use crate::exit::Failure;
 
 impl Context {
+    /// The organization commands work in, as it is now.
+    pub(crate) async fn organization(&self) -> Result<&Organization, Failure> {
+        let read = async || {
+            let path = OrgPath { org: self.org().await?.clone() };
+            Ok(self.client().await?.call::<GetOrganization>(&path, &Nothing {}, Nothing {}).await?)
+        };
+        self.organization.get_or_try_init(read).await
+    }
+
     /// The one that was named or is in the profile; on this machine the oldest, on a server the only one there is.
     pub(super) async fn find_org(&self) -> Result<OrgRef, Failure> {
         if let Some(org) = &self.config()?.org {

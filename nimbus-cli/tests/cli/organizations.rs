@@ -26,3 +26,18 @@ fn an_organization_is_shown_chosen_and_deleted_by_its_name() {
     home.run(&["org", "rm", "beta", "--yes"]).ok();
     home.run(&["org", "show", "beta"]).fails(3, "no such organization");
 }
+
+#[test]
+fn a_pasted_address_is_refused_where_it_does_not_belong() {
+    let (home, host) = (Home::new(), Home::new());
+    let server = host.serve(&[]);
+    in_two(&home, &server.url);
+    home.run(&["add", "Buy milk"]).ok();
+    let (url, acme) = (&server.url, "v1/orgs/acme/tasks/INBOX-1");
+    home.run(&["done", &format!("{url}/v1/orgs/beta/tasks/INBOX-1")]).fails(2, "--org beta");
+    home.run(&["done", &format!("http://127.0.0.1:9/{acme}")]).fails(2, "commands go to");
+    home.run(&["done", &format!("{url}/{acme}"), "--profile", "local"]).fails(2, "this machine's own tasks");
+    home.run(&["done", &format!("{url}/{acme}?x#y")]).ok();
+    let id = home.run(&["org", "show", "acme", "--json"]).ok().json()["id"].as_str().unwrap().to_owned();
+    home.run(&["reopen", &format!("{url}/v1/orgs/{id}/tasks/INBOX-1")]).ok();
+}
