@@ -9,7 +9,8 @@ use nimbus_http::server::Limits;
 
 /// Run the server.
 ///
-/// The first line on stdout is `listening on http://HOST:PORT`; logs go to stderr. SIGTERM or Ctrl-C stops it in good
+/// The first line on stdout is `listening on http://HOST:PORT`, the second the operators' door if there is one; logs go to
+/// stderr. SIGTERM or Ctrl-C stops it in good
 /// order: requests finish, streams are told to reconnect. A second Ctrl-C stops it at once.
 #[derive(Debug, Args)]
 #[command(after_help = "\
