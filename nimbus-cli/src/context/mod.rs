@@ -98,6 +98,11 @@ impl Context {
         self.said.profile.as_deref()
     }
 
+    /// The organization that was named on the command line or by the environment.
+    pub(crate) fn said_org(&self) -> Option<&str> {
+        self.said.org.as_deref()
+    }
+
     /// The present moment, here.
     pub(crate) fn now(&self) -> Now {
         self.now.get_or_init(|| Now::new(SystemClock.now(), TimeZone::system())).clone()

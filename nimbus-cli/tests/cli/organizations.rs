@@ -41,3 +41,22 @@ fn a_pasted_address_is_refused_where_it_does_not_belong() {
     let id = home.run(&["org", "show", "acme", "--json"]).ok().json()["id"].as_str().unwrap().to_owned();
     home.run(&["reopen", &format!("{url}/v1/orgs/{id}/tasks/INBOX-1")]).ok();
 }
+
+#[test]
+fn the_organization_named_at_the_login_is_checked_and_kept() {
+    let (ada, elsewhere, host) = (Home::new(), Home::new(), Home::new());
+    let server = host.serve(&[]);
+    in_two(&ada, &server.url);
+    let login = |more: &[&str]| {
+        let login = ["login", &server.url, "--email", "ada@example.com", "--password-stdin"];
+        elsewhere.run_with(&[&login[..], more].concat(), "correct horse battery")
+    };
+    login(&["--org", "nowhere"]).fails(3, "no organization nowhere");
+    assert!(elsewhere.run(&["status"]).ok().stdout.starts_with("this machine"));
+    assert!(login(&["--org", "beta"]).ok().stdout.ends_with("in beta\n"));
+    assert!(elsewhere.run(&["org", "show"]).ok().stdout.starts_with("beta"));
+    assert!(login(&[]).ok().stderr.contains("acme, beta; choose one with nimbus org use"));
+    elsewhere.run(&["list"]).fails(2, "nimbus org use");
+    elsewhere.run(&["org", "use", "acme"]).ok();
+    elsewhere.run(&["list"]).ok();
+}

@@ -89,10 +89,7 @@ impl Login {
         if let (true, Some(org)) = (entered.fresh, &entered.org) {
             place::first_project(&client, org).await?;
         }
-        let org = match entered.org {
-            Some(org) => Some(org),
-            None => place::only_organization(&client).await?,
-        };
+        let org = place::organization(cx, &client, entered.org).await?;
         place.keep(cx, &entered.token, org.as_deref())?;
         let told = serde_json::json!({
             "url": url, "profile": place.profile, "user": entered.user, "organization": org,

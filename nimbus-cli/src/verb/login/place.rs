@@ -3,7 +3,7 @@
 use nimbus_core::project::NewProject;
 use nimbus_core::reference::OrgRef;
 use nimbus_core::text::{Name, ProjectKey};
-use nimbus_http::api::organizations::ListOrganizations;
+use nimbus_http::api::organizations::{GetOrganization, ListOrganizations};
 use nimbus_http::api::paths::OrgPath;
 use nimbus_http::api::projects::CreateProject;
 use nimbus_http::client::{BadUrl, Client, ServerUrl};
@@ -13,7 +13,8 @@ use nimbus_http::wire::page::Paging;
 use crate::config::credentials::Credentials;
 use crate::config::profiles::{LOCAL, Profile, Profiles};
 use crate::context::Context;
-use crate::exit::Failure;
+use crate::exit::{Exit, Failure};
+use crate::out::Line;
 
 /// A server, and the profile it is kept under.
 pub(super) struct Place {
@@ -73,13 +74,53 @@ fn read(url: &str) -> Result<ServerUrl, Failure> {
     url.parse().map_err(|why: BadUrl| Failure::usage(why.to_string()))
 }
 
-/// The one organization there is to work in.
-pub(super) async fn only_organization(client: &Client) -> Result<Option<String>, Failure> {
+/// The organization to work in from now on: the one that was said, else made along with the account, else the only one
+/// there is, else the one somebody chooses. Its slug.
+pub(super) async fn organization(
+    cx: &Context,
+    client: &Client,
+    made: Option<String>,
+) -> Result<Option<String>, Failure> {
+    if let Some(said) = cx.said_org() {
+        return checked(client, said).await.map(Some);
+    }
+    if made.is_some() {
+        return Ok(made);
+    }
     let page = client.call::<ListOrganizations>(&Nothing {}, &Paging::default(), Nothing {}).await?;
-    Ok(match page.items.as_slice() {
-        [only] => Some(only.organization.slug.to_string()),
-        _ => None,
-    })
+    let slugs: Vec<_> = page.items.iter().map(|org| org.organization.slug.to_string()).collect();
+    match slugs.as_slice() {
+        [] => Ok(None),
+        [only] => Ok(Some(only.clone())),
+        several => chosen(cx, client, &several.join(", ")).await,
+    }
+}
+
+/// One of several; where nobody is there to choose, it is said how to.
+async fn chosen(cx: &Context, client: &Client, slugs: &str) -> Result<Option<String>, Failure> {
+    let typed = if cx.prompt.is_possible() {
+        cx.prompt.line(&format!("Work in which organization: {slugs}?"), "").await?
+    } else {
+        String::new()
+    };
+    if !typed.is_empty() {
+        return checked(client, &typed).await.map(Some);
+    }
+    let note = Line::new().say("You are in several organizations: ").data(slugs).say("; choose one with ");
+    cx.out.note(&note.name("nimbus org use SLUG"));
+    Ok(None)
+}
+
+async fn checked(client: &Client, org: &str) -> Result<String, Failure> {
+    let path = OrgPath { org: org.parse().map_err(|why| Failure::usage(format!("--org {org}: {why}")))? };
+    let found = client.call::<GetOrganization>(&path, &Nothing {}, Nothing {}).await.map_err(Failure::from);
+    match found {
+        Ok(found) => Ok(found.slug.to_string()),
+        Err(failure) if failure.exit == Exit::NotFound => {
+            Err(Failure { message: format!("you are in no organization {org}"), ..failure })
+        }
+        Err(failure) => Err(failure),
+    }
 }
 
 /// A project to begin with, as on this machine: `nimbus add 'Buy milk'` works from the start.
