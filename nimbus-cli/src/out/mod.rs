@@ -2,7 +2,6 @@
 
 pub(crate) mod clean;
 pub(crate) mod line;
-pub(crate) mod measure;
 pub(crate) mod table;
 pub(crate) mod when;
 
