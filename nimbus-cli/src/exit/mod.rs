@@ -3,6 +3,7 @@
 mod refusal;
 
 use nimbus_http::wire::problem::Problem;
+use serde_json::{Value as Json, json};
 
 /// What the calling program learns from the exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,12 +58,14 @@ pub(crate) struct Failure {
     pub(crate) fix: Option<String>,
     /// The server's own words, for `--json`.
     pub(crate) problem: Option<Problem>,
+    /// What failed beside it, where several things were asked for at once.
+    pub(crate) others: Vec<Failure>,
 }
 
 impl Failure {
     /// A failure of this kind.
     pub(crate) fn new(exit: Exit, message: impl Into<String>) -> Self {
-        Self { exit, message: message.into(), fix: None, problem: None }
+        Self { exit, message: message.into(), fix: None, problem: None, others: Vec::new() }
     }
 
     /// Wrong input.
@@ -95,11 +98,32 @@ impl Failure {
         Self::new(Exit::Ok, "")
     }
 
+    /// The same failure as programs read it: one object, with one of its kind for each of several.
+    pub(crate) fn json(&self) -> Json {
+        let one = |failure: &Self| {
+            json!({
+                "error": failure.message, "fix": failure.fix, "exit": failure.exit as u8,
+                "problem": failure.problem,
+            })
+        };
+        let mut told = one(self);
+        if !self.others.is_empty() {
+            told["errors"] = std::iter::once(self).chain(&self.others).map(one).collect();
+        }
+        told
+    }
+
     /// The same failure saying what to do.
     #[must_use]
     pub(crate) fn fix(mut self, fix: impl Into<String>) -> Self {
         self.fix = Some(fix.into());
         self
+    }
+
+    /// The same failure saying which of the things that were named it is about.
+    #[must_use]
+    pub(crate) fn about(self, named: &dyn std::fmt::Display) -> Self {
+        Self { message: format!("{named}: {}", self.message), ..self }
     }
 
     /// The same failure saying what to do, unless it says so already.
