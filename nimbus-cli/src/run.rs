@@ -47,6 +47,9 @@ fn asks_for_json() -> bool {
 /// stands, so what a terminal would obey is taken out where there is any; the colours go with it.
 fn refused(error: &clap::Error) -> ExitCode {
     let help = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+    if let Some(failure) = leading_minus(error) {
+        return ended(asks_for_json(), Err(failure));
+    }
     let said = error.render().to_string();
     if !help && asks_for_json() {
         return ended(true, Err(in_parts(&said)));
@@ -54,6 +57,20 @@ fn refused(error: &clap::Error) -> ExitCode {
     let clean = out::clean::lines(&said);
     let _nobody_reads = if clean == said { error.print() } else { eprint(&clean) };
     code(if help { Exit::Ok } else { Exit::Usage })
+}
+
+/// A filter that begins with a minus is taken for an option, about which clap knows no better advice.
+fn leading_minus(error: &clap::Error) -> Option<Failure> {
+    let words: Vec<_> = std::env::args().skip(1).collect();
+    let filter = words.iter().find(|word| {
+        let rest = word.strip_prefix('-').unwrap_or_default();
+        rest.starts_with(char::is_alphabetic) && rest.contains([':', '='])
+    })?;
+    let lists = words.iter().any(|word| word == "list" || word == "ls");
+    (lists && error.kind() == ErrorKind::UnknownArgument).then(|| {
+        Failure::usage(format!("{filter} begins like an option"))
+            .fix(format!("write a filter that begins with a minus behind --: `nimbus list -- {filter}`"))
+    })
 }
 
 /// What is wrong, and what to do: clap's first paragraph, and its tip.

@@ -33,7 +33,7 @@ fn of_transport(why: &TransportError) -> Failure {
 
 fn of_problem(problem: Problem) -> Failure {
     let exit = exit_of(&problem);
-    let mut failure = Failure::new(exit, in_words(&problem));
+    let mut failure = Failure::new(exit, for_people(&problem));
     failure.fix = fix_of(&problem);
     failure.problem = Some(problem);
     failure
@@ -90,6 +90,36 @@ fn of_status(status: u16) -> Exit {
     }
 }
 
+/// What happened, without what only programs can make use of, and with the name of what was looked for.
+fn for_people(problem: &Problem) -> String {
+    match problem.known() {
+        Some(Code::Unauthenticated) if problem.detail.contains("Authorization:") => {
+            "you are not signed in".to_owned()
+        }
+        Some(Code::NotFound) => match named(problem) {
+            Some(name) => format!("{}: {name}", problem.detail),
+            None => in_words(problem),
+        },
+        _ => in_words(problem),
+    }
+}
+
+/// What the request called the thing that is not there, by the path it was sent to: a task is behind `tasks/`.
+fn named(problem: &Problem) -> Option<&str> {
+    let what = problem.detail.strip_prefix("there is no such ")?;
+    let kind = if what == "organization" { "org" } else { what };
+    let mut segments = problem.instance.as_deref()?.split('/');
+    segments.find(|segment| segment.strip_suffix('s') == Some(kind))?;
+    segments.next().filter(|name| !name.is_empty())
+}
+
+/// The task in the path of the request.
+fn task(problem: &Problem) -> Option<&str> {
+    let mut segments = problem.instance.as_deref()?.split('/');
+    segments.find(|segment| *segment == "tasks")?;
+    segments.next()
+}
+
 /// The faults one by one; else what happened.
 fn in_words(problem: &Problem) -> String {
     match problem.errors.as_slice() {
@@ -106,7 +136,10 @@ fn fix_of(problem: &Problem) -> Option<String> {
     let fix = match problem.known()? {
         Code::Unauthenticated => "sign in: `nimbus login URL`",
         Code::Forbidden => "`nimbus can ACTION` says what you may do, and why",
-        Code::Deleted => "take it out of the trash first: `nimbus restore`",
+        Code::Deleted => match task(problem) {
+            Some(task) => return Some(format!("take it out of the trash first: `nimbus restore {task}`")),
+            None => "take it out of the trash first",
+        },
         Code::LastOwner => "make someone else an owner first: `nimbus member role PERSON owner`",
         Code::PreconditionFailed => "look at it as it is now, then do it again",
         Code::RateLimited => match problem.retry_after {
@@ -133,6 +166,25 @@ mod tests {
         for &code in Code::ALL {
             assert_ne!(exit_of(&Problem::new(code, "")), Exit::Ok, "{}", code.as_str());
         }
+    }
+
+    #[rstest]
+    #[case::a_task("there is no such task", "/v1/orgs/acme/tasks/OPS-9", "there is no such task: OPS-9")]
+    #[case::its_comments(
+        "there is no such task",
+        "/v1/orgs/acme/tasks/OPS-9/comments",
+        "there is no such task: OPS-9"
+    )]
+    #[case::an_organization(
+        "there is no such organization",
+        "/v1/orgs/acme/tasks",
+        "there is no such organization: acme"
+    )]
+    #[case::no_path("there is no such thing", "/v1/orgs/acme/tasks", "there is no such thing")]
+    fn what_is_not_there_is_named(#[case] detail: &str, #[case] instance: &str, #[case] told: &str) {
+        let mut problem = Problem::new(Code::NotFound, detail);
+        problem.instance = Some(instance.to_owned());
+        assert_eq!(Failure::from(ClientError::Problem(problem)).message, told);
     }
 
     #[rstest]

@@ -21,6 +21,7 @@ use nimbus_http::server::{Server, Setup, listen, private, signal};
 pub(crate) use options::Serve;
 use tokio::net::TcpListener;
 
+use crate::config::folders;
 use crate::connect::closed;
 use crate::exit::Failure;
 use doors::Doors;
@@ -29,6 +30,9 @@ use doors::Doors;
 pub(crate) fn run(serve: &Serve) -> Result<(), Failure> {
     let doors = Doors::of(serve)?;
     let path = database::path(serve)?;
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        folders::make(folder)?;
+    }
     log::start(serve)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|why| Failure::error(format!("the server could not be started: {why}")))?;

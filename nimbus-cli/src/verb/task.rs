@@ -49,6 +49,7 @@ pub(crate) async fn each(
         match act(path(cx, task.clone()).await?).await {
             Ok(task) if cx.out.form() == Form::Json => items.push(task),
             Ok(task) => answer(cx, &task, did)?,
+            Err(failure) if failure.message.ends_with(&task.to_string()) => failed.push(failure),
             Err(failure) => failed.push(failure.about(&task)),
         }
     }

@@ -36,7 +36,8 @@ fn writing_to_what_is_in_the_trash_is_a_conflict() {
     let home = Home::new();
     home.run(&["add", "Buy milk"]).ok();
     home.run(&["rm", "INBOX-1"]).ok();
-    home.run(&["done", "INBOX-1"]).fails(5, "restore");
+    home.run(&["rm", "INBOX-1"]).ok();
+    home.run(&["done", "INBOX-1"]).fails(5, "nimbus restore INBOX-1");
     home.run(&["restore", "INBOX-1"]).ok();
     home.run(&["done", "INBOX-1"]).ok();
 }
