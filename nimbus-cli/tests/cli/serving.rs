@@ -60,6 +60,14 @@ fn a_line_of_the_log_says_once_what_it_is_about() {
 }
 
 #[test]
+fn a_database_that_is_named_goes_before_the_data_folder_of_the_environment() {
+    let host = Home::new().with("NIMBUS_DATA_DIR", "elsewhere");
+    host.serve(&["--database", "sqlite:here.db"]);
+    assert!(host.path().join("here.db").exists() && !host.path().join("elsewhere").exists());
+    host.run(&["serve", "--database", "sqlite:here.db", "--data", "there"]).fails(2, "--data");
+}
+
+#[test]
 fn a_port_that_is_taken_is_told() {
     let host = Home::new();
     let server = host.serve(&[]);
