@@ -72,6 +72,13 @@ words! {
     }
 }
 
+impl Kind {
+    /// Whether its changes can be undone (DESIGN §2): never those of roles, accounts and the organization itself.
+    pub fn is_undoable(self) -> bool {
+        matches!(self, Self::Project | Self::Task | Self::Tag | Self::Comment)
+    }
+}
+
 words! {
     /// What happened to a record.
     Verb, "What happened to a record." {

@@ -1,5 +1,7 @@
 //! The waist of the hourglass: every door's writes go through [`Nimbus::run`], the only caller of `Store::commit`.
 
+mod replay;
+
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -204,6 +206,13 @@ pub trait Operation: Send + Sync + 'static {
         target: Self::Target,
         gathered: Self::Gathered,
     ) -> Result<Decision<Self::Output>>;
+    /// The target of an earlier request, as it is now, for asking again whether it may be done. It is read by what that
+    /// request was about, never by the reference in this one, which may lead nowhere by now, or to something else.
+    fn target_then(
+        &self,
+        reads: &Reads,
+        row: &OperationRow,
+    ) -> impl Future<Output = Result<Self::Target>> + Send;
     /// The answer to a repeated request: what the first one answered, rendered now.
     fn replay(&self, reads: &Reads, row: &OperationRow) -> impl Future<Output = Result<Self::Output>> + Send;
     /// The id a create brings along.
@@ -343,17 +352,20 @@ impl Nimbus {
         reads.note(caller.user);
         reads.note(org);
         if let Some(row) = &opening.replay {
-            return self.replay(operation, request, &principal, &reads, row).await.map(Attempt::Done);
+            return Self::replay(operation, request, &principal, &reads, row).await.map(Attempt::Done);
         }
-        let target = operation.target(&reads).await?;
-        let (action, facts) = operation.permission(&principal, &target);
-        policy::check(&principal, action, facts)?;
-        expected(request, operation.version(&target))?;
-        let gathered = operation.gather(&reads, &target).await?;
         let now = self.clock.now();
         let versioned = request.expected.is_some();
         let cx = Deciding { now, principal: &principal, org, versioned, clock: &*self.clock };
-        let mut decision = operation.decide(&cx, target, gathered)?;
+        let mut decision = match decided(operation, request, &reads, &cx).await {
+            Ok(decision) => decision,
+            // What a create pointed at may be gone since it was done.
+            Err(refusal) => {
+                return Self::made_before(operation, request, &principal, &reads, refusal)
+                    .await
+                    .map(Attempt::Done);
+            }
+        };
         decision.changes.retain(|change| !change.is_empty());
         let idle = decision.changes.is_empty() && decision.accounts.is_empty() && request.key.is_none();
         let answer = decision.answer;
@@ -392,7 +404,8 @@ impl Nimbus {
             }
             Err(CommitError::Conflict | CommitError::KeyUsed) => Ok(Attempt::Lost),
             Err(CommitError::Taken(Unique::Id)) => {
-                self.repeated(operation, request, &principal, &reads).await.map(Attempt::Done)
+                let taken = Unique::Id.fault();
+                Self::made_before(operation, request, &principal, &reads, taken).await.map(Attempt::Done)
             }
             // A twin of this very request may be what took it; the next attempt answers like the twin.
             Err(CommitError::Taken(_)) if self.key_is_used(asker, request).await? => Ok(Attempt::Lost),
@@ -405,49 +418,6 @@ impl Nimbus {
         let Some(key) = &request.key else { return Ok(false) };
         let opening = self.store.open(asker, Some(key)).await?;
         Ok(opening.is_some_and(|opening| opening.replay.is_some()))
-    }
-
-    /// Answers a request whose key was used before.
-    async fn replay<O: Operation>(
-        &self,
-        operation: &O,
-        request: &Request,
-        principal: &Principal,
-        reads: &Reads,
-        row: &OperationRow,
-    ) -> Result<Done<O::Output>> {
-        if row.fingerprint != request.fingerprint || row.name != O::NAME {
-            return Err(Error::KeyReused);
-        }
-        if operation.creates().is_none() {
-            let target = operation.target(reads).await?;
-            let (action, facts) = operation.permission(principal, &target);
-            policy::check(principal, action, facts)?;
-        }
-        let output = operation.replay(reads, row).await?;
-        Ok(Done { output, operation: row.id, replayed: true })
-    }
-
-    /// Answers a create whose id is there already: the same create again, or a collision.
-    async fn repeated<O: Operation>(
-        &self,
-        operation: &O,
-        request: &Request,
-        principal: &Principal,
-        reads: &Reads,
-    ) -> Result<Done<O::Output>> {
-        let taken = || Unique::Id.fault();
-        let record = operation.creates().ok_or_else(taken)?;
-        let first = reads.changes_of(record, Seq(0)).await?.into_iter().next().ok_or_else(taken)?;
-        let row = first.operation;
-        let same = row.fingerprint.is_some()
-            && row.fingerprint == request.fingerprint
-            && row.actor.user == principal.user;
-        if !same || row.name != O::NAME {
-            return Err(taken());
-        }
-        let output = operation.replay(reads, &row).await?;
-        Ok(Done { output, operation: row.id, replayed: true })
     }
 
     pub(crate) fn salt(&self) -> [u8; 16] {
@@ -499,6 +469,21 @@ impl Nimbus {
         policy::check(&principal, action, Facts::default())?;
         Ok((principal, seen.value))
     }
+}
+
+/// Reads the target, asks the policy, gathers and decides.
+async fn decided<O: Operation>(
+    operation: &O,
+    request: &Request,
+    reads: &Reads,
+    cx: &Deciding<'_>,
+) -> Result<Decision<O::Output>> {
+    let target = operation.target(reads).await?;
+    let (action, facts) = operation.permission(cx.principal, &target);
+    policy::check(cx.principal, action, facts)?;
+    expected(request, operation.version(&target))?;
+    let gathered = operation.gather(reads, &target).await?;
+    operation.decide(cx, target, gathered)
 }
 
 fn expected(request: &Request, version: Option<(RecordId, Seq)>) -> Result<()> {

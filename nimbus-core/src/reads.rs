@@ -219,6 +219,12 @@ impl Reads {
         Ok(found)
     }
 
+    /// The caller's latest operation that can be undone and is not. Not remembered: once its changes are read, whoever
+    /// undoes it meanwhile touches what was read.
+    pub async fn latest_undoable(&self) -> Result<Option<OperationId>> {
+        Ok(self.reader.latest_undoable(self.me).await?)
+    }
+
     /// The changes of a record after a seq, oldest first.
     pub async fn changes_of(&self, record: RecordId, after: Seq) -> Result<Vec<Logged>> {
         self.note(record);

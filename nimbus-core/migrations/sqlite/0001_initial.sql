@@ -309,6 +309,8 @@ create table operations (
     foreign key (org_id, undone_by) references operations (org_id, operation_id)
 ) strict, without rowid;
 create unique index operations_key on operations (org_id, user_id, request_key) where request_key is not null;
+-- What a person could undo next.
+create index operations_latest on operations (org_id, user_id, last_seq) where last_seq is not null and undoes is null and undone_by is null;
 
 -- Insert-only: triggers below refuse anything else.
 create table changes (

@@ -3,7 +3,7 @@
 use crate::error::{Error, Result};
 use crate::id::OrgId;
 use crate::member::Member;
-use crate::nimbus::{Caller, Nimbus};
+use crate::nimbus::{Caller, Nimbus, Request};
 use crate::organization::Organization;
 use crate::policy::Action;
 use crate::query::Directory;
@@ -23,6 +23,17 @@ impl Nimbus {
                 self.store().resolve(org).await?.ok_or(Error::NotFound { what: "organization" })
             }
         }
+    }
+
+    /// Where the caller sent this very request before, by its key and fingerprint: a retry goes there, whatever the
+    /// organization is called by now and whatever is called so.
+    ///
+    /// # Errors
+    /// Where the store cannot be asked.
+    pub async fn sent_to(&self, caller: &Caller, request: &Request) -> Result<Option<OrgId>> {
+        let (Some(key), Some(fingerprint)) = (&request.key, request.fingerprint) else { return Ok(None) };
+        let mut used = self.store().used(caller.user, key).await?.into_iter();
+        Ok(used.find(|(_, row)| row.fingerprint == Some(fingerprint)).map(|(org, _)| org))
     }
 
     /// The caller's organizations by name, with their place in each; a token sees only the one it is good for.

@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use super::StoreError;
 use crate::change::{Logged, OperationRow, RecordId, Seq};
 use crate::comment::Comment;
-use crate::id::{CommentId, InvitationId, OperationId, TaskId};
+use crate::id::{CommentId, InvitationId, OperationId, TaskId, UserId};
 use crate::member::{Invitation, Member};
 use crate::organization::Organization;
 use crate::position::Position;
@@ -99,6 +99,9 @@ pub trait Log {
         &self,
         operation: OperationId,
     ) -> Result<Option<(OperationRow, Vec<Logged>)>, StoreError>;
+    /// The latest operation of a person themselves that changed something, consists of changes that can be undone, is no
+    /// undo and is not undone.
+    async fn latest_undoable(&self, user: UserId) -> Result<Option<OperationId>, StoreError>;
     /// The changes of a record after a seq, oldest first.
     async fn changes_of(&self, record: RecordId, after: Seq) -> Result<Vec<Logged>, StoreError>;
 }

@@ -27,5 +27,6 @@ mod tasks_list;
 mod tasks_log;
 mod tasks_quick;
 mod tasks_streams;
+mod tasks_undo;
 mod tenants;
 mod writes;

@@ -135,6 +135,9 @@ impl Operation for Batch {
         };
         Ok(Decision::new(self.changes.iter().map(stamped).collect(), |done| done.written.len() as u64))
     }
+    async fn target_then(&self, _: &Reads, _: &OperationRow) -> Result<()> {
+        Ok(())
+    }
     async fn replay(&self, _: &Reads, row: &OperationRow) -> Result<u64> {
         let written = row.first_seq.zip(row.last_seq).map(|(first, last)| last.0 + 1 - first.0);
         Ok(written.unwrap_or_default())

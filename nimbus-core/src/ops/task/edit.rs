@@ -155,6 +155,9 @@ impl Operation for EditTask {
         Ok(put(cx, &target, after))
     }
 
+    async fn target_then(&self, reads: &Reads, row: &OperationRow) -> Result<Placed> {
+        subject(reads, row).await
+    }
     async fn replay(&self, reads: &Reads, row: &OperationRow) -> Result<Placed> {
         subject(reads, row).await
     }

@@ -42,6 +42,9 @@ macro_rules! set_operation {
                 $change(&mut after.task, &other)?;
                 Ok(put(cx, &target, after))
             }
+            async fn target_then(&self, reads: &Reads, row: &OperationRow) -> Result<Placed> {
+                subject(reads, row).await
+            }
             async fn replay(&self, reads: &Reads, row: &OperationRow) -> Result<Placed> {
                 subject(reads, row).await
             }

@@ -128,6 +128,9 @@ impl Operation for PurgeTrash {
         let purged = changes.len();
         Ok(Decision::new(changes, move |_| purged))
     }
+    async fn target_then(&self, _: &Reads, _: &OperationRow) -> Result<()> {
+        Ok(())
+    }
     async fn replay(&self, _: &Reads, _: &OperationRow) -> Result<usize> {
         Err(Error::conflict("a purge is not asked for with a request key"))
     }

@@ -7,7 +7,7 @@ mod tests;
 
 use std::collections::BTreeSet;
 
-use crate::change::{Kind, Logged, OperationRow, Record, RecordId, Verb};
+use crate::change::{Logged, OperationRow, Record, RecordId, Verb};
 use crate::error::{Error, Result};
 use crate::id::{OperationId, TaskId};
 use crate::nimbus::{Deciding, Decision, Operation};
@@ -20,7 +20,7 @@ use crate::store::Placed;
 
 use super::task::Lineage;
 
-/// Undoes one operation. Redo is the undo of an undo.
+/// Undoes one operation, or the caller's latest one that can be undone. Redo is the undo of an undo.
 ///
 /// Fields are put back one by one, sets element by element, so that what others changed meanwhile stays. What an
 /// operation created goes to the trash if it still is as it was created; what it deleted comes back. Whether others use
@@ -28,8 +28,40 @@ use super::task::Lineage;
 /// members, invitations, the organization and purges are never undone.
 #[derive(Debug, Clone)]
 pub struct Undo {
-    /// The operation.
-    pub operation: OperationId,
+    /// The operation. If left out, the caller's own latest one that changed something, can be undone, is no undo itself
+    /// and is not undone already.
+    pub operation: Option<OperationId>,
+}
+
+impl Undo {
+    /// Undoes this operation.
+    pub fn of(operation: OperationId) -> Self {
+        Self { operation: Some(operation) }
+    }
+
+    /// Undoes what the caller did last.
+    pub fn latest() -> Self {
+        Self { operation: None }
+    }
+
+    async fn meant(&self, reads: &Reads) -> Result<OperationId> {
+        if let Some(operation) = self.operation {
+            return Ok(operation);
+        }
+        let nothing = "there is nothing to undo: nothing you did here can be undone and is not undone already";
+        reads.latest_undoable().await?.ok_or_else(|| Error::conflict(nothing))
+    }
+
+    /// Whoever did not name the operation is told which one it is that cannot be undone.
+    fn told(&self, row: &OperationRow, refusal: Error) -> Error {
+        match refusal {
+            Error::Conflict { detail, changes } if self.operation.is_none() => {
+                let detail = format!("what you did last is {} ({}): {detail}", row.name, row.id);
+                Error::Conflict { detail, changes }
+            }
+            other => other,
+        }
+    }
 }
 
 /// What was undone.
@@ -88,8 +120,7 @@ impl Operation for Undo {
     type Output = Undone;
 
     async fn target(&self, reads: &Reads) -> Result<Undoable> {
-        let (row, changes) = found(reads.operation(self.operation).await?, "operation")?;
-        Ok(Undoable { row, changes })
+        undone(reads, self.meant(reads).await?).await
     }
     fn permission(&self, principal: &Principal, target: &Undoable) -> (Action, Facts) {
         (Action::Undo, own(principal, &target.row))
@@ -112,7 +143,8 @@ impl Operation for Undo {
         presents: Vec<Present>,
     ) -> Result<Decision<Undone>> {
         undoable(&target)?;
-        let restored = put_back::all(&target.changes, &presents, cx.now)?;
+        let restored = put_back::all(&target.changes, &presents, cx.now)
+            .map_err(|refusal| self.told(&target.row, refusal))?;
         let changes = restored.into_iter().map(|(before, after)| updated(before, after, cx.now)).collect();
         let (operation, name) = (target.row.id, target.row.name);
         let answer = move |done: &crate::change::Committed| {
@@ -121,15 +153,23 @@ impl Operation for Undo {
         };
         Ok(Decision::new(changes, answer).undoing(operation))
     }
+    async fn target_then(&self, reads: &Reads, row: &OperationRow) -> Result<Undoable> {
+        undone(reads, found(row.undoes, "operation")?).await
+    }
     async fn replay(&self, reads: &Reads, row: &OperationRow) -> Result<Undone> {
         let (_, changes) = found(reads.operation(row.id).await?, "operation")?;
-        let (undone, _) = found(reads.operation(self.operation).await?, "operation")?;
+        let Undoable { row: undone, .. } = self.target_then(reads, row).await?;
         let mut records = Vec::new();
         for change in changes {
             records.extend(reads.record(change.row.record).await?);
         }
         Ok(Undone { operation: undone.id, name: undone.name, records })
     }
+}
+
+async fn undone(reads: &Reads, operation: OperationId) -> Result<Undoable> {
+    let (row, changes) = found(reads.operation(operation).await?, "operation")?;
+    Ok(Undoable { row, changes })
 }
 
 /// One's own is what one did oneself; what the system did in one's name is not.
@@ -145,8 +185,7 @@ fn undoable(target: &Undoable) -> Result<()> {
     if target.changes.is_empty() {
         return Err(Error::conflict("it changed nothing, so there is nothing to undo"));
     }
-    let undone = |kind| matches!(kind, Kind::Project | Kind::Task | Kind::Tag | Kind::Comment);
-    let never = |change: &&Logged| !undone(change.row.record.kind) || change.row.verb == Verb::Purged;
+    let never = |change: &&Logged| !change.row.record.kind.is_undoable() || change.row.verb == Verb::Purged;
     match target.changes.iter().find(never) {
         Some(change) if change.row.verb == Verb::Purged => {
             Err(Error::conflict("a purge cannot be undone: the content is gone"))

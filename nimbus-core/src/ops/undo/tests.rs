@@ -52,7 +52,7 @@ fn titled(title: &str) -> Task {
 
 fn decide(changes: Vec<Logged>, presents: Vec<Present>) -> Result<Vec<Change>> {
     let stage = Stage::of(Role::Member);
-    let undo = Undo { operation: id(50) };
+    let undo = Undo::of(id(50));
     let target = Undoable { row: row(None), changes };
     undo.decide(&stage.cx(), target, presents).map(|decision| decision.changes().to_vec())
 }

@@ -2,11 +2,12 @@
 
 use async_trait::async_trait;
 
-use super::Value;
 use super::records::{Table, columns, member, organization, organization_columns};
 use super::row::Columns;
 use super::store::SqlStore;
+use super::{Value, log};
 use crate::accounts::{Hash, Job, Session, Token, User, Work, Write};
+use crate::change::{OperationRow, RequestKey};
 use crate::id::{InvitationId, OrgId, UserId};
 use crate::member::Member;
 use crate::organization::Organization;
@@ -178,6 +179,20 @@ impl Accounts for SqlStore {
             }
         };
         row.map(|row| row.read("organizations").id("org_id")).transpose()
+    }
+
+    async fn used(&self, user: UserId, key: &RequestKey) -> Read<Vec<(OrgId, OperationRow)>> {
+        let sql = format!(
+            "select m.org_id, {} from members m \
+             join operations p on p.org_id = m.org_id and p.user_id = m.user_id and p.request_key = $2 \
+             where m.user_id = $1 order by m.org_id",
+            log::OPERATION
+        );
+        let rows = self.query(sql, vec![Value::id(user), Value::text(key.as_str())]).await?;
+        rows.into_iter()
+            .map(|row| row.read("operations"))
+            .map(|mut row| Ok((row.id("org_id")?, log::operation(&mut row)?)))
+            .collect()
     }
 
     async fn due_jobs(&self, now: Timestamp, limit: usize) -> Read<Vec<Job>> {

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use nimbus_core::accounts::{Hash, Job, Session, Token, User, Write};
-use nimbus_core::change::Kind;
+use nimbus_core::change::{Kind, OperationRow, RequestKey};
 use nimbus_core::comment::Comment;
 use nimbus_core::id::{InvitationId, OrgId, UserId};
 use nimbus_core::member::Member;
@@ -85,6 +85,11 @@ impl Accounts for Model {
         };
         let found = self.look(|state| state.orgs.values().filter_map(Org::organization).find(meant));
         Ok(found.map(|org| org.id))
+    }
+
+    async fn used(&self, user: UserId, key: &RequestKey) -> Result<Vec<(OrgId, OperationRow)>, StoreError> {
+        let used = |org: &Org| Some((org.id, org.used(user, key)?.clone()));
+        Ok(self.look(|state| state.orgs.values().filter_map(used).collect()))
     }
 
     async fn due_jobs(&self, now: Timestamp, limit: usize) -> Result<Vec<Job>, StoreError> {

@@ -1,9 +1,9 @@
 //! The questions operations ask about everything that is not a task.
 
 use async_trait::async_trait;
-use nimbus_core::change::{Kind, Logged, OperationRow, RecordId, Seq};
+use nimbus_core::change::{Kind, LogRow, Logged, OperationRow, RecordId, Seq, Verb};
 use nimbus_core::comment::Comment;
-use nimbus_core::id::{CommentId, InvitationId, OperationId, TaskId};
+use nimbus_core::id::{CommentId, InvitationId, OperationId, TaskId, UserId};
 use nimbus_core::member::{Invitation, Member};
 use nimbus_core::organization::Organization;
 use nimbus_core::policy::Role;
@@ -101,6 +101,22 @@ impl Log for ModelReader {
             let row = org.operations.get(&operation)?.clone();
             let rows = org.log.iter().filter(|row| row.operation == operation);
             Some((row, rows.map(|row| org.logged(row)).collect()))
+        }))
+    }
+
+    async fn latest_undoable(&self, user: UserId) -> Result<Option<OperationId>, StoreError> {
+        Ok(self.ask(|org| {
+            let theirs = |row: &&OperationRow| {
+                let OperationRow { actor, undoes, undone_by, .. } = row;
+                actor.user == user && !actor.system && undoes.is_none() && undone_by.is_none()
+            };
+            let can = |change: &LogRow| change.record.kind.is_undoable() && change.verb != Verb::Purged;
+            let undoable = |row: &&OperationRow| {
+                let mut changes = org.log.iter().filter(|change| change.operation == row.id).peekable();
+                changes.peek().is_some() && changes.all(can)
+            };
+            let latest = org.operations.values().filter(theirs).filter(undoable);
+            latest.max_by_key(|row| row.last_seq).map(|row| row.id)
         }))
     }
 

@@ -33,6 +33,7 @@ impl Answers {
             answers.task(world, who, *task).await;
         }
         answers.log(world, who).await;
+        answers.add("what they could undo", world.read().latest_undoable(user).await.unwrap());
         answers.rest(world, user).await;
         answers
     }
@@ -44,6 +45,7 @@ impl Answers {
         answers.lists(world, who).await;
         answers.tasks(world, who, "assignee:me or creator:me", "created_at").await;
         answers.log(world, who).await;
+        answers.add("what they could undo", world.read().latest_undoable(user).await.unwrap());
         answers.add("organizations", world.store().organizations(user).await.unwrap());
         answers
     }

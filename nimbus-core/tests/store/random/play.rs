@@ -125,8 +125,9 @@ impl Pair {
             }
             Act::Undo(pick) => {
                 let operation = self.operation(*pick);
-                self.both(caller, Undo { operation }, request).await;
+                self.both(caller, Undo::of(operation), request).await;
             }
+            Act::UndoLatest => self.both(caller, Undo::latest(), request).await,
             Act::Purge => {
                 self.pause(31 * 86_400_000);
                 let purge = PurgeTrash::at(self.model.now());

@@ -8,6 +8,7 @@ mod log;
 mod people;
 mod port;
 mod races;
+mod renamed;
 mod tamper;
 mod tenancy;
 mod trash;

@@ -110,7 +110,7 @@ async fn a_foreign_operation_is_not_undone(world: &World) {
     );
     let theirs = log.await.unwrap().unwrap().value.items;
     let operation = theirs.last().expect("they did something").0.operation.id;
-    not_found("undo", world.act(world.owner, Undo { operation }).await);
+    not_found("undo", world.act(world.owner, Undo::of(operation)).await);
 }
 
 async fn no_question_finds_anything_foreign(world: &World) {

@@ -24,7 +24,7 @@ async fn act<O: Operation>(world: &World, user: UserId, operation: O) -> Operati
 }
 
 async fn undo(world: &World, user: UserId, operation: OperationId) -> Result<OperationId, Error> {
-    world.ask(user, Undo { operation }, &Request::default()).await.map(|done| done.operation)
+    world.ask(user, Undo::of(operation), &Request::default()).await.map(|done| done.operation)
 }
 
 fn retitled(task: TaskId, title: &str) -> EditTask {

@@ -36,12 +36,25 @@ impl App {
         call: &Call<E, Visitor>,
         org: &OrgRef,
     ) -> Result<Writing, Problem> {
-        Ok(Writing {
-            caller: call.caller.caller()?.clone(),
-            org: self.organization(org).await?,
-            request: self.request(call),
-            app: self.clone(),
-        })
+        let (caller, request) = (call.caller.caller()?.clone(), self.request(call));
+        let org = match self.again(&caller, org, &request).await? {
+            Some(org) => org,
+            None => self.organization(org).await?,
+        };
+        Ok(Writing { caller, org, request, app: self.clone() })
+    }
+
+    /// The organization of a request that was sent before: its slug may have been changed since, by this very request.
+    async fn again(
+        &self,
+        caller: &Caller,
+        org: &OrgRef,
+        request: &Request,
+    ) -> Result<Option<OrgId>, Problem> {
+        match org {
+            OrgRef::Id(_) => Ok(None),
+            OrgRef::Slug(_) => Ok(self.nimbus().sent_to(caller, request).await?),
+        }
     }
 
     /// What a write carries beside its input.

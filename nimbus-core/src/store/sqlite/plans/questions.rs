@@ -4,7 +4,7 @@ use jiff::tz::TimeZone;
 use uuid::Uuid;
 
 use super::explaining::Office;
-use crate::change::{Kind, RecordId, Seq};
+use crate::change::{Kind, RecordId, RequestKey, Seq};
 use crate::comment::{Comment, NewComment};
 use crate::id::Id;
 use crate::nimbus::Request;
@@ -111,6 +111,7 @@ async fn no_question_of_an_operation_reads_something_whole() {
     let record = RecordId { kind: Kind::Task, id: task.id.uuid() };
     let logged = reader.changes_of(record, Seq(0)).await.unwrap();
     reader.operation(logged[0].operation.id).await.unwrap().unwrap();
+    assert!(reader.latest_undoable(who.user).await.unwrap().is_some());
     office.nothing_was_scanned();
 }
 
@@ -122,6 +123,7 @@ async fn no_question_about_accounts_reads_something_whole() {
     store.sessions(who.user).await.unwrap();
     store.tokens(who.user).await.unwrap();
     store.organizations(who.user).await.unwrap();
+    store.used(who.user, &RequestKey::parse("key").unwrap()).await.unwrap();
     store.due_jobs(now, 10).await.unwrap();
     store.orgs_with_expired(now).await.unwrap();
     office.nothing_was_scanned();
