@@ -36,7 +36,7 @@ pub trait Accounts {
     async fn resolve(&self, org: &OrgRef) -> Result<Option<OrgId>, StoreError>;
     /// Jobs that are due, oldest first.
     async fn due_jobs(&self, now: Timestamp, limit: usize) -> Result<Vec<Job>, StoreError>;
-    /// Organizations with a task or comment that went to the trash before a moment.
+    /// Organizations that went to the trash before a moment, or in which something did; each once.
     async fn orgs_with_expired(&self, before: Timestamp) -> Result<Vec<OrgId>, StoreError>;
     /// Applies writes in one transaction.
     async fn write(&self, writes: Vec<Write>) -> Result<(), CommitError>;

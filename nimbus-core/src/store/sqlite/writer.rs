@@ -18,7 +18,7 @@ use super::readers::spawn;
 use crate::accounts::Write;
 use crate::change::{Commit, Committed};
 use crate::id::OrgId;
-use crate::store::sql::{Engine, Outcome, Pending, Writer, apply, finish};
+use crate::store::sql::{Engine, Outcome, Pending, Writer, apply, finish, forget};
 use crate::store::{CommitError, Hold, StoreError};
 
 /// Most commits of one transaction (DESIGN §2).
@@ -34,6 +34,7 @@ type Line = Sender<(Pending, oneshot::Sender<Outcome>)>;
 enum Message {
     Pending(Pending, oneshot::Sender<Outcome>),
     Hold(oneshot::Sender<Result<Line, StoreError>>),
+    Forget(oneshot::Sender<Result<bool, StoreError>>),
 }
 
 /// The queue.
@@ -71,6 +72,7 @@ fn run(mut engine: Writing, messages: &Receiver<Message>, moved: &watch::Sender<
     while let Some(first) = left_over.take().or_else(|| messages.recv().ok()) {
         match first {
             Message::Hold(ready) => hold(&mut engine, ready),
+            Message::Forget(reply) => drop(reply.send(at_once(forget(&mut engine)))),
             Message::Pending(pending, reply) => {
                 let mut batch = vec![pending];
                 let mut replies = vec![reply];
@@ -81,8 +83,8 @@ fn run(mut engine: Writing, messages: &Receiver<Message>, moved: &watch::Sender<
                             batch.push(pending);
                             replies.push(reply);
                         }
-                        Ok(held @ Message::Hold(_)) => {
-                            left_over = Some(held);
+                        Ok(other) => {
+                            left_over = Some(other);
                             break;
                         }
                         Err(_) => break,
@@ -147,6 +149,12 @@ impl Writer for Queue {
         self.0.send(Message::Hold(ready)).map_err(|_| gone())?;
         let sender = held.await.map_err(|_| gone())??;
         Ok(Box::new(Held(sender)))
+    }
+
+    async fn forget_words(&self) -> Result<bool, StoreError> {
+        let (reply, more) = oneshot::channel();
+        self.0.send(Message::Forget(reply)).map_err(|_| gone())?;
+        more.await.map_err(|_| gone())?
     }
 }
 

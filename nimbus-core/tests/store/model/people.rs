@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use nimbus_core::accounts::{Hash, Job, Session, Token, User, Write};
+use nimbus_core::change::{Commit, Record};
 use nimbus_core::id::{InvitationId, JobId, OrgId, SessionId, TokenId, UserId};
 use nimbus_core::store::{CommitError, StoreError, Unique};
 
@@ -21,6 +22,19 @@ pub(crate) struct People {
 /// Applies writes in order to a state that is thrown away if one fails.
 pub(super) fn write(people: &mut People, writes: &[Write]) -> Result<(), CommitError> {
     writes.iter().try_for_each(|write| one(people, write.clone()))
+}
+
+/// Tokens of members that a commit purges, and what leads to invitations, go with them.
+pub(super) fn forget(people: &mut People, commit: &Commit) {
+    for change in commit.changes.iter().filter(|change| change.after.is_none()) {
+        match change.record() {
+            Record::Member(member) => {
+                people.tokens.retain(|_, (token, _)| token.org != commit.org || token.user != member.id);
+            }
+            Record::Invitation(invitation) => drop(people.invitations.remove(&(commit.org, invitation.id))),
+            _ => {}
+        }
+    }
 }
 
 fn one(people: &mut People, write: Write) -> Result<(), CommitError> {

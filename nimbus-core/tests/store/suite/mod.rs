@@ -7,6 +7,7 @@ mod limits;
 mod log;
 mod people;
 mod port;
+mod purge;
 mod races;
 mod tamper;
 mod tenancy;

@@ -54,6 +54,9 @@ fn directory() -> Directory {
 struct Plain;
 
 impl Dialect for Plain {
+    fn spoken(&self) -> crate::store::sql::Spoken {
+        crate::store::sql::Spoken::Sqlite
+    }
     fn id_set(&self, _: &str, _: &str, _: &str) -> String {
         String::new()
     }
