@@ -2,10 +2,10 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use crate::change::{Kind, Logged, OperationRow, ReadSet, RecordId, Seq};
+use crate::change::{Kind, Logged, OperationRow, ReadSet, Record, RecordId, Seq};
 use crate::comment::Comment;
 use crate::error::{Error, Result};
-use crate::id::{CommentId, Id, InvitationId, OperationId, OrgId, TaskId, UserId};
+use crate::id::{CommentId, Id, InvitationId, OperationId, OrgId, ProjectId, TaskId, UserId};
 use crate::member::{Invitation, Member};
 use crate::organization::Organization;
 use crate::position::Position;
@@ -141,6 +141,34 @@ impl Reads {
         Ok(found)
     }
 
+    /// The tasks of a project, though it be in the trash; the project counts as read, too.
+    pub async fn tasks_of(&self, project: ProjectId, limit: usize) -> Result<Vec<Task>> {
+        self.note(project);
+        let found = self.reader.tasks_of(project, limit).await?;
+        for task in &found {
+            self.note(task.id);
+        }
+        Ok(found)
+    }
+
+    /// Projects that went to the trash before a moment.
+    pub async fn expired_projects(&self, before: Timestamp, limit: usize) -> Result<Vec<Project>> {
+        let found = self.reader.expired_projects(before, limit).await?;
+        for project in &found {
+            self.note(project.id);
+        }
+        Ok(found)
+    }
+
+    /// What is not purged yet of the projects, tags, invitations or members.
+    pub async fn remains(&self, kind: Kind, limit: usize) -> Result<Vec<Record>> {
+        let found = self.reader.remains(kind, limit).await?;
+        for record in &found {
+            self.note(record.id());
+        }
+        Ok(found)
+    }
+
     /// Members by reference, in the order asked; former ones included.
     pub async fn members(&self, people: &[PersonRef]) -> Result<Vec<Option<Member>>> {
         let people: Vec<PersonRef> = people
@@ -171,10 +199,10 @@ impl Reads {
         Ok(self.reader.comment(comment).await?)
     }
 
-    /// The comments of a task, in the trash or not.
-    pub async fn comments(&self, task: TaskId) -> Result<Vec<Comment>> {
-        self.remembered(|set| set.children.insert((Kind::Comment, task)));
-        Ok(self.reader.comments(task).await?)
+    /// The comments of tasks, in the trash or not.
+    pub async fn comments_of(&self, tasks: &[TaskId], limit: usize) -> Result<Vec<Comment>> {
+        self.remembered(|set| set.children.extend(tasks.iter().map(|task| (Kind::Comment, *task))));
+        Ok(self.reader.comments_of(tasks, limit).await?)
     }
 
     /// Comments that went to the trash before a moment.
@@ -232,7 +260,7 @@ impl Reads {
     }
 
     /// A record of any kind, in the trash or not.
-    pub async fn record(&self, record: RecordId) -> Result<Option<crate::change::Record>> {
+    pub async fn record(&self, record: RecordId) -> Result<Option<Record>> {
         self.note(record);
         let id = record.id;
         Ok(match record.kind {

@@ -10,6 +10,7 @@ pub mod project;
 mod stage;
 pub mod tag;
 pub mod task;
+pub mod trash;
 pub mod undo;
 
 use crate::change::{Change, Record};

@@ -39,7 +39,7 @@ pub trait Accounts {
     async fn used(&self, user: UserId, key: &RequestKey) -> Result<Vec<(OrgId, OperationRow)>, StoreError>;
     /// Jobs that are due, oldest first.
     async fn due_jobs(&self, now: Timestamp, limit: usize) -> Result<Vec<Job>, StoreError>;
-    /// Organizations with a task or comment that went to the trash before a moment.
+    /// Organizations that went to the trash before a moment, or in which something did; each once.
     async fn orgs_with_expired(&self, before: Timestamp) -> Result<Vec<OrgId>, StoreError>;
     /// Applies writes in one transaction.
     async fn write(&self, writes: Vec<Write>) -> Result<(), CommitError>;

@@ -26,6 +26,7 @@ mod ops_stage;
 mod ops_tasks;
 mod ops_trash;
 mod ops_undo;
+mod purged_files;
 mod random;
 mod records;
 mod suite;

@@ -58,7 +58,7 @@ pub(super) fn archive(lines: Lines) -> Checked<Archive> {
     archive.projects = known.projects(projects)?;
     archive.tags = known.tags(tags)?;
     archive.tasks = known.tasks(tasks)?;
-    archive.comments = known.comments(comments)?;
+    archive.comments = known.comments(comments, &archive.tasks)?;
     archive.notes = known.notes;
     Ok(archive)
 }
@@ -161,11 +161,15 @@ impl Known {
         task.tags.iter().try_for_each(|tag| self.need(at, *tag, "a tag"))
     }
 
-    fn comments(&mut self, mut comments: Lined<Comment>) -> Checked<Vec<Comment>> {
+    fn comments(&mut self, mut comments: Lined<Comment>, tasks: &[Task]) -> Checked<Vec<Comment>> {
         once(sources(&comments, |comment| comment.source.as_ref()), "the source")?;
+        let projects: HashMap<_, _> = tasks.iter().map(|task| (task.id, task.project)).collect();
         for (at, comment) in &mut comments {
             self.need(*at, comment.task, "its task")?;
-            self.need(*at, comment.project, "its project")?;
+            if let Some(project) = projects.get(&comment.task).filter(|_| !self.has(comment.project)) {
+                // Written in a project that was purged since: the comment moved away from there with its task.
+                comment.project = *project;
+            }
             self.need(*at, comment.created_by, "its author")?;
             self.people(*at, &comment.mentions, "someone mentioned")?;
             self.drop_gone(*at, comment.id, &mut comment.reply_to, "answers");

@@ -15,7 +15,7 @@ pub use create::{CreateTask, Gathered as NewTaskGathered};
 pub use edit::{EditTask, Gathered as TaskPatchGathered};
 pub use sets::{AddAssignee, AddTag, RemoveAssignee, RemoveTag};
 pub use status::{CompleteTask, ReopenTask};
-pub use trash::{DeleteTask, Expired, PurgeTrash, RestoreTask, TRASH_DAYS};
+pub use trash::{DeleteTask, RestoreTask};
 
 pub(crate) use lineage::Lineage;
 

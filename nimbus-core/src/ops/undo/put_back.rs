@@ -3,6 +3,7 @@
 use crate::change::{Kind, Logged, Record, Seq, Verb};
 use crate::error::{Error, Result};
 use crate::fault::{Json, JsonMap};
+use crate::ops::trash::{TRASH_DAYS, is_over};
 use crate::task::Task;
 use crate::time::Timestamp;
 
@@ -61,7 +62,7 @@ pub(super) fn all(changes: &[Logged], presents: &[Present], now: Timestamp) -> R
             one(&mut json, change, present, now, &mut obstacles)?;
         }
         let after = Record::from_json(present.id.kind, Json::Object(json)).map_err(Error::internal)?;
-        trash(record, &after, present, &mut obstacles);
+        trash(record, &after, present, now, &mut obstacles);
         surroundings(&after, present, &mut obstacles)?;
         restored.push((record.clone(), after));
     }
@@ -91,8 +92,11 @@ fn one(
     Ok(())
 }
 
-/// What went to the trash since is restored first, and not written to while it is there.
-fn trash(before: &Record, after: &Record, present: &Present, obstacles: &mut Obstacles) {
+/// What went to the trash since is restored first, and not written to while it is there; what was there too long is gone.
+fn trash(before: &Record, after: &Record, present: &Present, now: Timestamp, obstacles: &mut Obstacles) {
+    if after.deleted_at().is_none() && is_over(before.deleted_at(), now) {
+        obstacles.other(format!("{} was in the trash for more than {TRASH_DAYS} days", present.id));
+    }
     if before.deleted_at().is_some() && before.deleted_at() == after.deleted_at() {
         obstacles.changed(present, &["deleted_at".to_owned()]);
     }

@@ -167,8 +167,11 @@ impl Accounts for SqlStore {
     async fn resolve(&self, org: &OrgRef) -> Read<Option<OrgId>> {
         let row = match org {
             OrgRef::Id(id) => {
-                self.query_one("select org_id from organizations where org_id = $1", vec![Value::id(*id)])
-                    .await?
+                self.query_one(
+                    "select org_id from organizations where org_id = $1 and purged_at is null",
+                    vec![Value::id(*id)],
+                )
+                .await?
             }
             OrgRef::Slug(slug) => {
                 self.query_one(
@@ -204,7 +207,9 @@ impl Accounts for SqlStore {
 
     async fn orgs_with_expired(&self, before: Timestamp) -> Read<Vec<OrgId>> {
         let sql = "select org_id from tasks where deleted_at < $1 and purged_at is null union \
-                   select org_id from comments where deleted_at < $1 and purged_at is null";
+                   select org_id from comments where deleted_at < $1 and purged_at is null union \
+                   select org_id from projects where deleted_at < $1 and purged_at is null union \
+                   select org_id from organizations where deleted_at < $1 and purged_at is null";
         let rows = self.query(sql, vec![Value::time(before)]).await?;
         rows.into_iter().map(|row| row.read("tasks").id("org_id")).collect()
     }

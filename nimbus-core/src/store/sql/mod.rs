@@ -26,7 +26,7 @@ use std::fmt;
 use async_trait::async_trait;
 use uuid::Uuid;
 
-pub use self::batch::{Outcome, Pending, apply, finish};
+pub use self::batch::{Outcome, Pending, apply, finish, forget};
 pub use self::reader::SqlReader;
 pub use self::row::Row;
 pub use self::store::{SqlStore, Writer};
@@ -36,6 +36,9 @@ use crate::time::Timestamp;
 
 /// The text of a statement; static where it can be, so that it is neither copied nor planned twice.
 pub type Sql = Cow<'static, str>;
+
+/// The mark in `meta` that words of purged tasks may still be in the files of the index.
+const PURGED_WORDS: &str = "purged_words";
 
 /// A value bound to a placeholder or read from a column.
 #[derive(Debug, Clone, PartialEq)]
@@ -183,8 +186,11 @@ pub trait Engine: Send {
     }
     /// What locks the head rows that a statement reads; empty where the transaction locks everything.
     fn for_update(&self) -> &'static str;
-    /// Brings the words of tasks up to date: `(org, task, title, description)`; `None` removes them.
+    /// Brings the words of tasks up to date; where title and description hold none, the task's words go.
     async fn index_words(&mut self, tasks: Vec<Words>) -> Result<(), EngineError>;
+    /// Takes words that went a step nearer to not being in the files any more; whether there is more to do. A step takes
+    /// no longer than a batch of commits.
+    async fn merge_words(&mut self) -> Result<bool, EngineError>;
 }
 
 /// The searchable text of one task.

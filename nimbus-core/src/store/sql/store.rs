@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use tokio::sync::watch;
 
-use super::{ReadEngine, Row, Sql, SqlReader, Value, log, verify};
+use super::{PURGED_WORDS, ReadEngine, Row, Sql, SqlReader, Value, log, verify};
 use crate::accounts::Write;
 use crate::change::{Commit, Committed, RequestKey};
 use crate::id::OrgId;
@@ -22,6 +22,8 @@ pub trait Writer: Send + Sync {
     async fn hold(&self, org: OrgId) -> Result<Box<dyn Hold>, StoreError>;
     /// Whether there is still somebody who takes what is queued.
     fn ping(&self) -> Result<(), StoreError>;
+    /// Takes words that were purged a step nearer to not being in the files any more; whether there is more to do.
+    async fn forget_words(&self) -> Result<bool, StoreError>;
 }
 
 /// A store in a database that speaks SQL.
@@ -99,6 +101,14 @@ impl Store for SqlStore {
 
     async fn hold(&self, org: OrgId) -> Result<Box<dyn Hold>, StoreError> {
         self.writer.hold(org).await
+    }
+
+    async fn forget_words(&self) -> Result<bool, StoreError> {
+        let sql = "select value from meta where name = $1";
+        if self.query_one(sql, vec![Value::text(PURGED_WORDS)]).await?.is_none() {
+            return Ok(false);
+        }
+        self.writer.forget_words().await
     }
 
     fn epoch(&self) -> &str {

@@ -153,6 +153,15 @@ impl Engine for Writing {
         }
         Ok(())
     }
+
+    async fn merge_words(&mut self) -> Result<bool, EngineError> {
+        // Negative: everything is merged into one segment, in steps of that many pages (FTS5, "The 'merge' Command").
+        const STEP: &str = "insert into task_search (task_search, rank) values ('merge', -128)";
+        let before = self.connection.total_changes();
+        Writing::execute(self, STEP, &[])?;
+        // One change is the command itself; a step that wrote anything counts at least two.
+        Ok(self.connection.total_changes() - before >= 2)
+    }
 }
 
 /// Eight characters that stand before every word of one organization.

@@ -20,7 +20,7 @@ use super::readers::spawn;
 use crate::accounts::Write;
 use crate::change::{Commit, Committed};
 use crate::id::OrgId;
-use crate::store::sql::{Engine, Outcome, Pending, Writer, apply, finish};
+use crate::store::sql::{Engine, Outcome, Pending, Writer, apply, finish, forget};
 use crate::store::{CommitError, Hold, StoreError};
 
 /// Most commits of one transaction (DESIGN §2).
@@ -36,6 +36,7 @@ type Line = Sender<(Pending, oneshot::Sender<Outcome>)>;
 enum Message {
     Pending(Pending, oneshot::Sender<Outcome>),
     Hold(oneshot::Sender<Result<Line, StoreError>>),
+    Forget(oneshot::Sender<Result<bool, StoreError>>),
 }
 
 /// The queue.
@@ -109,6 +110,7 @@ fn run(mut engine: Writing, messages: &Receiver<Message>, moved: &watch::Sender<
     while let Some(first) = left_over.take().or_else(|| messages.recv().ok()) {
         match first {
             Message::Hold(ready) => hold(&mut engine, ready),
+            Message::Forget(reply) => drop(reply.send(at_once(forget(&mut engine)))),
             Message::Pending(pending, reply) => {
                 let mut batch = vec![pending];
                 let mut replies = vec![reply];
@@ -119,8 +121,8 @@ fn run(mut engine: Writing, messages: &Receiver<Message>, moved: &watch::Sender<
                             batch.push(pending);
                             replies.push(reply);
                         }
-                        Ok(held @ Message::Hold(_)) => {
-                            left_over = Some(held);
+                        Ok(other) => {
+                            left_over = Some(other);
                             break;
                         }
                         Err(_) => break,
@@ -196,6 +198,12 @@ impl Writer for Queue {
 
     fn ping(&self) -> Result<(), StoreError> {
         if self.alive.strong_count() > 0 { Ok(()) } else { Err(gone()) }
+    }
+
+    async fn forget_words(&self) -> Result<bool, StoreError> {
+        let (reply, more) = oneshot::channel();
+        self.messages.send(Message::Forget(reply)).map_err(|_| gone())?;
+        more.await.map_err(|_| gone())?
     }
 }
 

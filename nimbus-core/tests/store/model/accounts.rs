@@ -2,14 +2,13 @@
 
 use async_trait::async_trait;
 use nimbus_core::accounts::{Hash, Job, Session, Token, User, Write};
-use nimbus_core::change::{Kind, OperationRow, RequestKey};
+use nimbus_core::change::{Kind, OperationRow, Record, RequestKey};
 use nimbus_core::comment::Comment;
 use nimbus_core::id::{InvitationId, OrgId, UserId};
 use nimbus_core::member::Member;
 use nimbus_core::organization::Organization;
 use nimbus_core::reference::OrgRef;
 use nimbus_core::store::{Accounts, CommitError, StoreError};
-use nimbus_core::task::Task;
 use nimbus_core::text::Email;
 use nimbus_core::time::Timestamp;
 
@@ -101,10 +100,11 @@ impl Accounts for Model {
     }
 
     async fn orgs_with_expired(&self, before: Timestamp) -> Result<Vec<OrgId>, StoreError> {
-        let gone = |at: Option<Timestamp>| at.is_some_and(|at| at < before);
+        let kinds = [Kind::Organization, Kind::Project, Kind::Task, Kind::Comment];
+        let gone = |record: &Record| record.deleted_at().is_some_and(|at| at < before);
         let expired = |org: &&Org| {
-            org.all(Kind::Task).into_iter().any(|task: Task| gone(task.deleted_at))
-                || org.all(Kind::Comment).into_iter().any(|comment: Comment| gone(comment.deleted_at))
+            let mut purged_some_day = org.records.iter().filter(|(id, _)| kinds.contains(&id.kind));
+            purged_some_day.any(|(_, record)| record.as_ref().is_some_and(gone))
         };
         Ok(self.look(|state| state.orgs.values().filter(expired).map(|org| org.id).collect()))
     }

@@ -30,6 +30,7 @@ pub(super) fn apply(state: &mut State, commit: &Commit) -> Result<Committed, Com
     let head = org.head();
     state.orgs.insert(commit.org, org);
     unique::check(state, commit.org)?;
+    people::forget(&mut state.people, commit);
     people::write(state, &commit.accounts)?;
     Ok(Committed { head, written })
 }

@@ -50,6 +50,21 @@ impl Answers {
         answers
     }
 
+    /// What Nimbus itself can ask, though nobody is let in any more.
+    pub(super) async fn of_nobody(world: &World) -> Self {
+        let mut answers = Self(Vec::new());
+        let (store, read) = (world.store(), world.read());
+        answers.add("the log", store.tail(world.org, Seq(0), 100_000).await.unwrap());
+        answers.add("the organization", read.organization().await.unwrap());
+        for kind in Kind::ALL {
+            answers.add(format!("what remains of kind {kind}"), read.remains(*kind, 100).await.unwrap());
+        }
+        let verdict = store.verify(world.org).await.unwrap();
+        assert_eq!(verdict.faults, Vec::<String>::new(), "the chain holds");
+        answers.add("the verdict", verdict);
+        answers
+    }
+
     /// Fails at the first question that was answered differently.
     pub(super) fn assert_same(self, other: Self) {
         assert_eq!(self.0.len(), other.0.len(), "another number of questions");

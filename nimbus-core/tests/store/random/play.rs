@@ -7,7 +7,7 @@ use nimbus_core::member::NewInvitation;
 use nimbus_core::nimbus::{Caller, Request};
 use nimbus_core::ops::member::{ChangeRole, InvitePerson, RemoveMember, RevokeInvitation};
 use nimbus_core::ops::organization::EditOrganization;
-use nimbus_core::ops::task::PurgeTrash;
+use nimbus_core::ops::trash::PurgeTrash;
 use nimbus_core::ops::undo::Undo;
 use nimbus_core::organization::OrganizationPatch;
 use nimbus_core::policy::Role;

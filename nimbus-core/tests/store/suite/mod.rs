@@ -8,6 +8,7 @@ mod limits;
 mod log;
 mod people;
 mod port;
+mod purge;
 mod races;
 mod renamed;
 mod tamper;

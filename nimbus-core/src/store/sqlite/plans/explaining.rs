@@ -17,8 +17,9 @@ use crate::time::SystemClock;
 /// What is read whole because it holds only what a statement has found already, by its name in the statement.
 const FOUND: &[&str] = &["d", "s", "n", "tree"];
 
-/// What there are few of in an organization, by its name in the statements.
-const FEW: &[&str] = &["o", "e", "h", "i", "heads", "projects", "members", "tags"];
+/// What there are few of in an organization, by its name in the statements; of invitations that is what a purge reads, in
+/// the order of their keys and never more than it asks for.
+const FEW: &[&str] = &["o", "e", "h", "heads", "organizations", "projects", "members", "tags", "invitations"];
 
 /// A statement and how it is answered, step by step.
 #[derive(Debug, Clone)]
@@ -68,7 +69,7 @@ fn reads_a_table(step: &str) -> bool {
     !found && !what.contains("VIRTUAL TABLE")
 }
 
-/// Organizations, heads, projects, members, tags and invitations are few in an organization; all the rest is not.
+/// Organizations, heads, projects, members and tags are few in an organization; all the rest is not.
 fn reads_an_organization(step: &str) -> bool {
     let Some(what) = step.strip_prefix("SEARCH ") else {
         return false;
