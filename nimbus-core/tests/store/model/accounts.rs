@@ -3,7 +3,6 @@
 use async_trait::async_trait;
 use nimbus_core::accounts::{Hash, Job, Session, Token, User, Write};
 use nimbus_core::change::{Kind, OperationRow, Record, RequestKey};
-use nimbus_core::comment::Comment;
 use nimbus_core::id::{InvitationId, OrgId, UserId};
 use nimbus_core::member::Member;
 use nimbus_core::organization::Organization;

@@ -126,7 +126,7 @@ async fn no_commit_purges_more_than_a_batch_and_what_is_partly_purged_does_not_c
     assert!((1..=PurgeTrash::BATCH).contains(&first), "{first}");
     let restored = world.act(world.admin, RestoreProject { project: project(world) }).await;
     assert_eq!(refusal(restored), "not found");
-    let undone = world.act(world.admin, Undo { operation: deleted.unwrap().operation }).await;
+    let undone = world.act(world.admin, Undo { operation: Some(deleted.unwrap().operation) }).await;
     assert!(matches!(undone, Err(Error::Conflict { .. })), "{undone:?}");
     assert_eq!(first + purge(world).await, PurgeTrash::BATCH + 2, "all of them, and the project");
     assert_eq!(purge(world).await, 0);

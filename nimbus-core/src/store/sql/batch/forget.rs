@@ -6,14 +6,13 @@ use crate::store::sql::{Engine, EngineError, PURGED_WORDS, Value};
 /// Takes one step in a transaction of its own; whether there is more to do. The mark that a purge left goes with the last
 /// step, under the same lock, so that no purge is missed.
 pub async fn forget(engine: &mut dyn Engine) -> Result<bool, StoreError> {
-    engine.execute(engine.begin().into(), Vec::new()).await?;
+    engine.begin().await?;
     let more = match step(engine).await {
         Ok(more) => engine.execute("commit".into(), Vec::new()).await.map(|_| more),
         Err(error) => Err(error),
     };
     if more.is_err() {
-        // Fails only where the engine has rolled back already.
-        let _ = engine.execute("rollback".into(), Vec::new()).await;
+        engine.roll_back().await?;
     }
     Ok(more?)
 }

@@ -8,7 +8,7 @@ use rusqlite::{Connection, params_from_iter};
 use uuid::Uuid;
 
 use super::super::records::Table;
-use super::super::{Dialect, Spoken, Value};
+use super::super::{Dialect, Value};
 use super::{Conditions, order_by};
 use crate::id::{Id, OrgId, ProjectId, TagId, TaskId, UserId};
 use crate::query::{Directory, Expr, Facts, Filter, Moment, PersonEntry, Sort, SortKey, fold};

@@ -12,11 +12,12 @@ use crate::error::Error;
 use crate::id::{OperationId, OrgId};
 use crate::nimbus::{Caller, Operation, Request};
 use crate::ops::comment::CreateComment;
-use crate::ops::task::{CompleteTask, CreateTask, DeleteTask, PurgeTrash, TRASH_DAYS};
+use crate::ops::task::{CompleteTask, CreateTask, DeleteTask};
+use crate::ops::trash::{PurgeTrash, TRASH_DAYS};
 use crate::ops::undo::Undo;
 use crate::organization::NewOrganization;
 use crate::reference::{PersonRef, ProjectRef, TagRef, TaskRef};
-use crate::store::sql::{Engine, EngineError, Pending, Row, Sql, Value, Words, Writer, apply};
+use crate::store::sql::{Engine, EngineError, Pending, Row, Sql, Value, Words, Writer, apply, forget};
 use crate::store::sqlite::engine::{Writing, query};
 use crate::store::sqlite::tests::at_once;
 use crate::store::{Accounts as _, CommitError, Hold, StoreError};
@@ -60,6 +61,9 @@ impl Engine for Explained {
     async fn index_words(&mut self, tasks: Vec<Words>) -> Result<(), EngineError> {
         self.engine.index_words(tasks).await
     }
+    async fn merge_words(&mut self) -> Result<bool, EngineError> {
+        self.engine.merge_words().await
+    }
 }
 
 /// Commits on the thread that asks.
@@ -89,6 +93,9 @@ impl Writer for Explainer {
     fn ping(&self) -> Result<(), StoreError> {
         Ok(())
     }
+    async fn forget_words(&self) -> Result<bool, StoreError> {
+        at_once(forget(&mut *self.0.lock().unwrap()))
+    }
 }
 
 async fn act_as<O: Operation>(office: &Office, caller: &Caller, operation: O) -> OperationId {
@@ -108,8 +115,8 @@ async fn no_statement_of_the_writer_reads_something_whole() {
     act(&office, CreateTask { new, create_tags: true }).await;
     let task = || TaskRef::Ref("INBOX".parse().unwrap(), 1);
     let completed = act(&office, CompleteTask { task: task() }).await;
-    let undone = act(&office, Undo { operation: completed }).await;
-    act(&office, Undo { operation: undone }).await;
+    let undone = act(&office, Undo { operation: Some(completed) }).await;
+    act(&office, Undo { operation: Some(undone) }).await;
     let new = NewComment { id: None, body: "Done.".parse().unwrap(), reply_to: None };
     act(&office, CreateComment { task: task(), new }).await;
     act(&office, DeleteTask { task: task() }).await;

@@ -34,6 +34,9 @@ impl Engine for Full {
     async fn index_words(&mut self, tasks: Vec<Words>) -> Result<(), EngineError> {
         self.0.index_words(tasks).await
     }
+    async fn merge_words(&mut self) -> Result<bool, EngineError> {
+        self.0.merge_words().await
+    }
 }
 
 fn batch(stage: &Stage, names: &[&str]) -> Vec<Pending> {
