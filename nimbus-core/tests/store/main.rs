@@ -25,6 +25,7 @@ mod ops_stage;
 mod ops_tasks;
 mod ops_trash;
 mod ops_undo;
+mod ops_undo_rights;
 mod random;
 mod records;
 mod suite;

@@ -15,11 +15,6 @@ use crate::time::Timestamp;
 /// Days a record stays in the trash before it is purged (DESIGN §2).
 pub const TRASH_DAYS: i64 = 30;
 
-/// One's own to delete is what one created (DESIGN §5).
-fn may_delete(principal: &Principal, placed: &Placed) -> (Action, Facts) {
-    (Action::TaskDelete, Facts::own(placed.task.created_by == principal.user))
-}
-
 /// Puts a task into the trash; its comments and subtasks stay as they are.
 #[derive(Debug, Clone)]
 pub struct DeleteTask {
@@ -35,7 +30,7 @@ impl OneRecord for DeleteTask {
         super::task(reads, &self.task).await
     }
     fn permission(&self, principal: &Principal, found: &Placed) -> (Action, Facts) {
-        may_delete(principal, found)
+        super::may_delete(principal, &found.task)
     }
     fn change(&self, cx: &Deciding<'_>, found: &mut Placed) -> Result<()> {
         super::living(found)?;
@@ -59,7 +54,7 @@ impl OneRecord for RestoreTask {
         super::task(reads, &self.task).await
     }
     fn permission(&self, principal: &Principal, found: &Placed) -> (Action, Facts) {
-        may_delete(principal, found)
+        super::may_delete(principal, &found.task)
     }
     fn change(&self, _: &Deciding<'_>, found: &mut Placed) -> Result<()> {
         found.task.deleted_at = None;
