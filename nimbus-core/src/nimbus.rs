@@ -410,6 +410,7 @@ impl Nimbus {
             // A twin of this very request may be what took it; the next attempt answers like the twin.
             Err(CommitError::Taken(_)) if self.key_is_used(asker, request).await? => Ok(Attempt::Lost),
             Err(CommitError::Taken(unique)) => Err(unique.fault()),
+            Err(CommitError::Closed) => Err(Error::NotFound { what: "account" }),
             Err(CommitError::Store(error)) => Err(error.into()),
         }
     }

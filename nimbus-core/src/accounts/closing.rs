@@ -1,21 +1,26 @@
 //! Closing an account for good.
 
-use super::people::in_person;
+use super::people::{in_person, refused};
 use super::{CloseAccount, Origin, People, Write};
 use crate::error::{Error, Result};
-use crate::id::OrgId;
+use crate::id::{OrgId, UserId};
 use crate::member::Member;
 use crate::nimbus::{Caller, Request};
 use crate::ops::member::RemoveMember;
 use crate::policy::{Role, Via};
 use crate::reference::PersonRef;
+use crate::store::CommitError;
+
+/// Rounds of leaving before giving up: more are needed only by someone who joins as fast as they leave.
+const ROUNDS: usize = 8;
 
 impl People {
     /// Closes the caller's account: they leave every organization, then the account goes with its sessions and tokens,
     /// and within seconds their name from the memberships they had. What they wrote stays; erasing them from the log has
     /// its own issue (R68).
     ///
-    /// Repeating it after a failure goes on where it stopped.
+    /// Their name goes from organizations they had left before, and from those in the trash, too. Repeating it after a
+    /// failure goes on where it stopped.
     ///
     /// # Errors
     /// [`Error::LastOwner`] while an organization has no other owner, and then they have left none;
@@ -29,18 +34,28 @@ impl People {
             return Err(Error::Denied { reason: reason.into() });
         }
         let user = self.prove(&user.email.clone(), close.password, Some(user), origin).await?;
-        let theirs = self.store().organizations(user.id).await?;
-        for (org, member) in &theirs {
-            self.check_owners(org.id, member).await?;
-        }
-        for (org, _) in &theirs {
-            self.leave(caller, org.id).await?;
-        }
-        let mut writes = self.refreshing(user.id, &theirs);
-        writes.push(Write::DeleteUser(user.id));
-        let result = self.write(writes).await;
+        let result = self.leave_all_and_go(caller, user.id).await;
         self.known().forget_person(user.id);
         result
+    }
+
+    /// Whoever joins or founds an organization in between leaves it, too.
+    async fn leave_all_and_go(&self, caller: &Caller, user: UserId) -> Result<()> {
+        for _ in 0..ROUNDS {
+            let theirs = self.store().organizations(user).await?;
+            for (org, member) in &theirs {
+                self.check_owners(org.id, member).await?;
+            }
+            for (org, _) in &theirs {
+                self.leave(caller, org.id).await?;
+            }
+            let writes = vec![self.refreshing(user, self.now()), Write::CloseUser(user)];
+            match self.store().write(writes).await {
+                Err(CommitError::Conflict) => drop(self.person(user).await?),
+                done => return done.map_err(refused),
+            }
+        }
+        Err(Error::Unavailable { what: "the account", source: None })
     }
 
     /// Refuses to go on where nobody else answers for the organization. Leaving asks once more, in its transaction.

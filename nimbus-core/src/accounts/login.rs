@@ -3,7 +3,7 @@
 use super::hasher::Hasher;
 use super::people::in_person;
 use super::{
-    Login, Origin, Password, People, Proof, Secret, SecretKind, Session, SignedIn, User, Who, Write,
+    Login, Origin, Password, People, Proof, Rehash, Secret, SecretKind, Session, SignedIn, User, Who, Write,
 };
 use crate::error::{Error, Result};
 use crate::id::UserId;
@@ -93,9 +93,10 @@ impl People {
         writes: &mut Vec<Write>,
     ) -> Result<User> {
         if !user.password.as_deref().is_some_and(Hasher::is_current) {
-            user.password = Some(self.hasher().hash(password, self.nimbus().clock()).await?);
+            let after = self.hasher().hash(password, self.nimbus().clock()).await?;
+            let before = user.password.replace(after.clone());
             user.updated_at = now;
-            writes.push(Write::UpdateUser(user.clone()));
+            writes.push(Write::Rehash(user.id, Rehash { before, after }, now));
         }
         Ok(user)
     }

@@ -189,15 +189,41 @@ pub enum Work {
     RefreshMember(UserId),
 }
 
+/// A password's hash, and the one that takes its place.
+#[derive(Clone, PartialEq)]
+pub struct Rehash {
+    /// The hash that was checked; `None` where there is no password.
+    pub before: Option<String>,
+    /// A hash of the same password, made with the parameters of today.
+    pub after: String,
+}
+
+impl fmt::Debug for Rehash {
+    /// Neither of the hashes.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Rehash")
+    }
+}
+
 /// A write to the accounts; a list of them is applied in one transaction, alone or with a commit.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Write {
     /// A new person.
     CreateUser(User),
-    /// A person as they are now.
-    UpdateUser(User),
-    /// A person's account goes; with it their sessions and tokens.
-    DeleteUser(UserId),
+    /// What a person changed about themselves: these fields and no others, for two changes at once must not undo each
+    /// other. [`Closed`](crate::store::CommitError::Closed) where the account is gone.
+    EditUser(UserId, ProfilePatch, Timestamp),
+    /// The same password, hashed anew; nothing where the password is another one by now.
+    Rehash(UserId, Rehash, Timestamp),
+    /// An account must still be there when this is written, or nothing of it is:
+    /// [`Closed`](crate::store::CommitError::Closed).
+    RequireUser(UserId),
+    /// A person's account goes; with it their sessions and tokens. A
+    /// [`Conflict`](crate::store::CommitError::Conflict) where it is gone, or they are in a living organization (again).
+    CloseUser(UserId),
+    /// A [`Work::RefreshMember`] for every organization that keeps a copy of the person, in the trash or not, whether
+    /// they are in it or have left. The first job has this id, the others those that follow it.
+    RefreshMemberships(UserId, JobId, Timestamp),
     /// A new session and the hash of its secret.
     CreateSession(Session, Hash),
     /// A session was used.

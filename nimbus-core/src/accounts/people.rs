@@ -153,6 +153,7 @@ pub(crate) fn refused(error: CommitError) -> Error {
     match error {
         CommitError::Taken(unique) => unique.fault(),
         CommitError::Store(error) => error.into(),
+        CommitError::Closed => Error::NotFound { what: "account" },
         error @ (CommitError::Conflict | CommitError::KeyUsed) => Error::internal(error),
     }
 }

@@ -1,12 +1,13 @@
 //! A person's profile, and the organizations they are in.
 
 use super::people::in_person;
-use super::{Job, People, ProfilePatch, User, Work, Write};
+use super::{People, ProfilePatch, User, Write};
 use crate::error::Result;
-use crate::id::{OrgId, UserId};
+use crate::id::UserId;
 use crate::member::Member;
 use crate::nimbus::Caller;
 use crate::organization::Organization;
+use crate::time::Timestamp;
 
 impl People {
     /// The caller.
@@ -35,33 +36,25 @@ impl People {
         in_person(caller)?;
         let before = self.me(caller).await?;
         let mut user = before.clone();
-        patch.name.apply(&mut user.name);
-        patch.image_url.apply(&mut user.image_url);
-        patch.time_zone.apply(&mut user.time_zone);
+        patch.name.clone().apply(&mut user.name);
+        patch.image_url.clone().apply(&mut user.image_url);
+        patch.time_zone.clone().apply(&mut user.time_zone);
         if user == before {
             return Ok(user);
         }
-        user.updated_at = self.now();
-        let mut writes = vec![Write::UpdateUser(user.clone())];
+        let now = self.now();
+        let mut writes = vec![Write::EditUser(user.id, patch, now)];
         if (&user.name, &user.image_url) != (&before.name, &before.image_url) {
-            let theirs = self.store().organizations(user.id).await?;
-            writes.extend(self.refreshing(user.id, &theirs));
+            writes.push(self.refreshing(user.id, now));
         }
         self.write(writes).await?;
         self.known().forget_person(user.id);
-        Ok(user)
+        // Read again, for somebody may have changed other fields at the same time.
+        self.me(caller).await
     }
 
-    /// One job for each of these organizations, to bring its copy of the person up to their account.
-    pub(super) fn refreshing(&self, user: UserId, orgs: &[(Organization, Member)]) -> Vec<Write> {
-        let now = self.now();
-        let job = |org: OrgId| Job {
-            id: self.nimbus().clock().id(),
-            org,
-            work: Work::RefreshMember(user),
-            run_at: now,
-            attempts: 0,
-        };
-        orgs.iter().map(|(org, _)| Write::CreateJob(job(org.id))).collect()
+    /// The write that makes one job for each organization with a copy of the person, to bring it up to their account.
+    pub(super) fn refreshing(&self, user: UserId, now: Timestamp) -> Write {
+        Write::RefreshMemberships(user, self.nimbus().clock().id(), now)
     }
 }

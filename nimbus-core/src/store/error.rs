@@ -97,6 +97,9 @@ pub enum CommitError {
     /// A value is taken.
     #[error("{0:?} is taken")]
     Taken(Unique),
+    /// The account it was for was closed meanwhile.
+    #[error("the account was closed")]
+    Closed,
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -1,7 +1,7 @@
 //! Signing in: what is said to those who cannot, and what happens along with it.
 
 use argon2::{Algorithm, Argon2, Params, PasswordHasher, Version};
-use nimbus_core::accounts::{Hash, Session, User, Write};
+use nimbus_core::accounts::{Hash, Rehash, Session, Write};
 use nimbus_core::error::Error;
 
 use crate::accounts_stage::{DAY, PASSWORD, from, login, new, process, registered, unauthenticated};
@@ -102,8 +102,8 @@ async fn a_sign_in_renews_a_hash_made_with_older_parameters(world: &World) {
     let old = Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(64, 1, 1, None).unwrap());
     let hash = old.hash_password_with_salt(PASSWORD.as_bytes(), &[7; 16]).unwrap().to_string();
     let ada = world.store().user(world.owner).await.unwrap().unwrap();
-    let ada = User { password: Some(hash.clone()), ..ada };
-    world.store().write(vec![Write::UpdateUser(ada.clone())]).await.unwrap();
+    let rehash = Rehash { before: ada.password.clone(), after: hash.clone() };
+    world.store().write(vec![Write::Rehash(ada.id, rehash, world.now())]).await.unwrap();
     unauthenticated(login(&people, ada.email.as_str(), "wrong horse battery").await);
     login(&people, ada.email.as_str(), PASSWORD).await.unwrap();
     let renewed = world.store().user(ada.id).await.unwrap().unwrap().password.unwrap();

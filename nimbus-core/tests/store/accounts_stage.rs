@@ -2,9 +2,14 @@
 
 use std::net::IpAddr;
 
-use nimbus_core::accounts::{Login, Origin, Password, People, Register, Registration, Settings, SignedIn};
+use nimbus_core::accounts::{
+    Login, Origin, Password, People, Register, Registration, SecretText, Settings, SignedIn,
+};
 use nimbus_core::error::{Error, Result};
-use nimbus_core::nimbus::Nimbus;
+use nimbus_core::member::{Member, NewInvitation};
+use nimbus_core::nimbus::{Caller, Nimbus, Request};
+use nimbus_core::policy::Role;
+use nimbus_core::reference::PersonRef;
 
 use crate::world::World;
 
@@ -48,6 +53,20 @@ pub(crate) async fn login(people: &People, email: &str, text: &str) -> Result<Si
 
 pub(crate) fn from(address: &str) -> Origin {
     Origin { address: Some(address.parse::<IpAddr>().unwrap()), agent: Some("test".into()) }
+}
+
+/// Somebody with an account who is in the world's organization, too.
+pub(crate) async fn joined(world: &World, people: &People, name: &str, role: Role) -> SignedIn {
+    let invitation = NewInvitation { email: new(name).email, role: Some(role) };
+    let owner = Caller::session(world.owner);
+    let made = people.invite(&owner, world.org, invitation, &Request::default()).await.unwrap().output;
+    let text = SecretText::parse(made.secret.unwrap().reveal()).unwrap();
+    let invited = Register { invitation: Some(text), ..new(name) };
+    people.register(invited, &Origin::default()).await.unwrap()
+}
+
+pub(crate) async fn member(world: &World, who: &SignedIn) -> Member {
+    world.read().members(&[PersonRef::Id(who.user.id)]).await.unwrap().pop().flatten().unwrap()
 }
 
 /// Whether somebody is told to sign in.

@@ -1,6 +1,7 @@
 //! The store: one behaviour suite on every backend, and random operations on the plain model and a real engine.
 #![expect(clippy::unwrap_used, reason = "in a test a panic is an answer")]
 
+mod accounts_closing;
 mod accounts_local;
 mod accounts_login;
 mod accounts_profile;

@@ -87,6 +87,8 @@ impl Operation for AcceptInvitation {
         }
         let (change, member) = self.join(cx, &invitation, former);
         let mut writes = self.accounts.clone();
+        // An account that is closed meanwhile must not become a member whom nobody can sign in as.
+        writes.push(Write::RequireUser(self.user.id));
         writes.push(Write::DeleteInvitationSecret(cx.org, invitation.id));
         let spent = Invitation { deleted_at: Some(cx.now), ..invitation.clone() };
         let changes = vec![change, updated(invitation, spent, cx.now)];

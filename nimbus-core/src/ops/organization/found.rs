@@ -72,6 +72,7 @@ impl Nimbus {
                     return self.founded_before(id, owner.id, request).await;
                 }
                 Err(CommitError::Taken(unique)) => return Err(unique.fault()),
+                Err(CommitError::Closed) => return Err(Error::NotFound { what: "account" }),
                 Err(CommitError::Store(error)) => return Err(error.into()),
             }
         }
@@ -118,7 +119,9 @@ impl Nimbus {
         uuid.simple().to_string().split_off(22)
     }
 
-    fn founding(&self, founded: &Founded, operation: OperationRow, accounts: Vec<Write>) -> Commit {
+    /// An account that is closed meanwhile must not become an owner whom nobody can sign in as.
+    fn founding(&self, founded: &Founded, operation: OperationRow, mut accounts: Vec<Write>) -> Commit {
+        accounts.push(Write::RequireUser(founded.owner.id));
         let changes =
             vec![Change::create(founded.organization.clone()), Change::create(founded.owner.clone())];
         Commit {

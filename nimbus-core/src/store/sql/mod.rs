@@ -3,6 +3,7 @@
 //! Placeholders are `$1`, `$2`, …; sets are passed as one list of placeholders or one JSON argument; what truly differs
 //! between engines is a method of [`Dialect`].
 
+mod account_writes;
 mod accounts;
 mod batch;
 mod commit;
@@ -105,6 +106,12 @@ pub enum EngineError {
     /// A uniqueness constraint; what it said, holding table and columns.
     #[error("not unique: {0}")]
     Unique(String),
+    /// An account that must be there is not.
+    #[error("the account was closed")]
+    Closed,
+    /// Something is not as it was when it was read.
+    #[error("what was read has changed since")]
+    Conflict,
     /// Anything else.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -115,6 +122,7 @@ impl From<EngineError> for StoreError {
         match error {
             EngineError::Unique(what) => Self::Refused(format!("not unique: {what}")),
             EngineError::Store(error) => error,
+            other @ (EngineError::Closed | EngineError::Conflict) => Self::Refused(other.to_string()),
         }
     }
 }

@@ -110,6 +110,6 @@ impl Accounts for Model {
     }
 
     async fn write(&self, writes: Vec<Write>) -> Result<(), CommitError> {
-        self.change(|state| people::write(&mut state.people, &writes))
+        self.change(|state| people::write(state, &writes))
     }
 }

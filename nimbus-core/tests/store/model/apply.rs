@@ -29,7 +29,7 @@ pub(super) fn apply(state: &mut State, commit: &Commit) -> Result<Committed, Com
     let head = org.head();
     state.orgs.insert(commit.org, org);
     unique::check(state, commit.org)?;
-    people::write(&mut state.people, &commit.accounts)?;
+    people::write(state, &commit.accounts)?;
     Ok(Committed { head, written })
 }
 

@@ -2,11 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use nimbus_core::accounts::{Hash, Job, Session, Token, User, Write};
-use nimbus_core::id::{InvitationId, JobId, OrgId, SessionId, TokenId, UserId};
+use nimbus_core::accounts::{Hash, Job, ProfilePatch, Rehash, Session, Token, User, Work, Write};
+use nimbus_core::change::Kind;
+use nimbus_core::id::{Id as _, InvitationId, JobId, OrgId, SessionId, TokenId, UserId};
+use nimbus_core::member::Member;
 use nimbus_core::store::{CommitError, StoreError, Unique};
+use nimbus_core::time::Timestamp;
+use uuid::Uuid;
 
 use super::apply::taken;
+use super::state::{Org, State};
 
 /// People, what they are signed in with, and later work.
 #[derive(Clone, Default)]
@@ -18,16 +23,46 @@ pub(crate) struct People {
     pub(crate) jobs: BTreeMap<JobId, Job>,
 }
 
-/// Applies writes in order to a state that is thrown away if one fails.
-pub(super) fn write(people: &mut People, writes: &[Write]) -> Result<(), CommitError> {
-    writes.iter().try_for_each(|write| one(people, write.clone()))
+/// A copy of somebody in an organization.
+struct Place {
+    org: OrgId,
+    user: UserId,
+    /// Whether they are in it, and it is not in the trash.
+    active: bool,
 }
 
-fn one(people: &mut People, write: Write) -> Result<(), CommitError> {
+fn places(org: &Org) -> Vec<Place> {
+    let living = org.organization().is_some_and(|org| org.deleted_at.is_none());
+    let place = |member: Member| Place { org: org.id, user: member.id, active: living && member.is_active() };
+    org.all::<Member>(Kind::Member).into_iter().map(place).collect()
+}
+
+/// Applies writes in order to a state that is thrown away if one fails.
+pub(super) fn write(state: &mut State, writes: &[Write]) -> Result<(), CommitError> {
+    let places: Vec<Place> = state.orgs.values().flat_map(places).collect();
+    writes.iter().try_for_each(|write| one(&mut state.people, &places, write.clone()))
+}
+
+fn one(people: &mut People, places: &[Place], write: Write) -> Result<(), CommitError> {
     match write {
         Write::CreateUser(user) => return create_user(people, user),
-        Write::UpdateUser(user) => return update_user(people, user),
-        Write::DeleteUser(user) => delete_user(people, user),
+        Write::EditUser(user, patch, at) => return edit_user(people, user, patch, at),
+        Write::Rehash(user, Rehash { before, after }, at) => {
+            let meant = |known: &&mut User| known.password == before;
+            if let Some(known) = people.users.get_mut(&user).filter(meant) {
+                (known.password, known.updated_at) = (Some(after), at);
+            }
+        }
+        Write::RequireUser(user) if people.users.contains_key(&user) => {}
+        Write::RequireUser(_) => return Err(CommitError::Closed),
+        Write::CloseUser(user) => return close_user(people, user, places),
+        Write::RefreshMemberships(user, first, run_at) => {
+            for (n, place) in (0..).zip(places.iter().filter(|place| place.user == user)) {
+                let id = JobId::from_uuid(Uuid::from_u128(first.uuid().as_u128() + n));
+                let job = Job { id, org: place.org, work: Work::RefreshMember(user), run_at, attempts: 0 };
+                people.jobs.insert(id, job);
+            }
+        }
         Write::CreateSession(session, hash) => {
             known(people, session.user)?;
             people.sessions.insert(session.id, (session, hash));
@@ -69,11 +104,17 @@ fn create_user(people: &mut People, user: User) -> Result<(), CommitError> {
     Ok(())
 }
 
-fn update_user(people: &mut People, user: User) -> Result<(), CommitError> {
-    free(people, &user)?;
-    if let Some(known) = people.users.get_mut(&user.id) {
-        *known = user;
-    }
+fn edit_user(
+    people: &mut People,
+    user: UserId,
+    patch: ProfilePatch,
+    at: Timestamp,
+) -> Result<(), CommitError> {
+    let known = people.users.get_mut(&user).ok_or(CommitError::Closed)?;
+    patch.name.apply(&mut known.name);
+    patch.image_url.apply(&mut known.image_url);
+    patch.time_zone.apply(&mut known.time_zone);
+    known.updated_at = at;
     Ok(())
 }
 
@@ -83,10 +124,13 @@ fn free(people: &People, user: &User) -> Result<(), CommitError> {
     if held { Err(taken(Unique::Email)) } else { Ok(()) }
 }
 
-fn delete_user(people: &mut People, user: UserId) {
-    people.users.remove(&user);
+fn close_user(people: &mut People, user: UserId, places: &[Place]) -> Result<(), CommitError> {
+    if places.iter().any(|place| place.user == user && place.active) || people.users.remove(&user).is_none() {
+        return Err(CommitError::Conflict);
+    }
     people.sessions.retain(|_, (session, _)| session.user != user);
     people.tokens.retain(|_, (token, _)| token.user != user);
+    Ok(())
 }
 
 fn known(people: &People, user: UserId) -> Result<(), CommitError> {

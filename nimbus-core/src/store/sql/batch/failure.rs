@@ -31,8 +31,11 @@ async fn was_made(engine: &mut dyn Engine, org: OrgId, record: RecordId) -> bool
 
 /// What a failed statement means to whoever waits.
 pub(super) fn failure(error: EngineError) -> CommitError {
-    let EngineError::Unique(what) = error else {
-        return CommitError::Store(error.into());
+    let what = match error {
+        EngineError::Unique(what) => what,
+        EngineError::Closed => return CommitError::Closed,
+        EngineError::Conflict => return CommitError::Conflict,
+        error @ EngineError::Store(_) => return CommitError::Store(error.into()),
     };
     let taken = [
         ("organizations.slug", Unique::Slug),

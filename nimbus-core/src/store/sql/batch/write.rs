@@ -5,8 +5,8 @@ use super::heads::heads;
 use super::{Outcome, Pending};
 use crate::accounts::Write;
 use crate::change::{Committed, Seq};
+use crate::store::sql::account_writes::apply_accounts;
 use crate::store::sql::commit::{Buffer, founds};
-use crate::store::sql::write::apply_accounts;
 use crate::store::sql::{Engine, EngineError};
 use crate::store::{CommitError, Unique};
 
@@ -38,7 +38,8 @@ pub(super) async fn write(engine: &mut dyn Engine, batch: &[Pending]) -> Result<
             }
         });
     }
-    // People before members and sessions, secrets after the invitations they belong to.
+    // People before members and sessions, secrets after the invitations they belong to, and what looks at
+    // memberships after those of the whole batch.
     let (early, late): (Vec<&Write>, Vec<&Write>) = accounts
         .into_iter()
         .flatten()
