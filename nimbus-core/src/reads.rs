@@ -270,9 +270,7 @@ impl Reads {
             }
             Kind::Invitation => self.reader.invitation(InvitationId::from_uuid(id)).await?.map(Into::into),
             Kind::Project => self.reader.project(&ProjectRef::Id(Id::from_uuid(id))).await?.map(Into::into),
-            Kind::Task => {
-                self.reader.task(&TaskRef::Id(Id::from_uuid(id))).await?.map(|placed| placed.task.into())
-            }
+            Kind::Task => self.task(&TaskRef::Id(Id::from_uuid(id))).await?.map(|placed| placed.task.into()),
             Kind::Tag => self.tags(&[TagRef::Id(Id::from_uuid(id))]).await?.pop().flatten().map(Into::into),
             Kind::Comment => self.reader.comment(Id::from_uuid(id)).await?.map(Into::into),
         })

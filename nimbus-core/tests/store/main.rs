@@ -27,6 +27,7 @@ mod ops_tasks;
 mod ops_trash;
 mod ops_undo;
 mod purged_files;
+mod ops_undo_rights;
 mod random;
 mod records;
 mod suite;

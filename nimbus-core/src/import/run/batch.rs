@@ -9,7 +9,7 @@ use crate::comment::Comment;
 use crate::error::{Error, Result};
 use crate::id::ProjectId;
 use crate::nimbus::{Deciding, Decision, Operation};
-use crate::ops::updated;
+use crate::ops::{IMPORT, updated};
 use crate::policy::{self, Action, Facts, Principal};
 use crate::project::Project;
 use crate::reads::Reads;
@@ -104,7 +104,7 @@ impl Batch {
 }
 
 impl Operation for Batch {
-    const NAME: &'static str = "import.batch";
+    const NAME: &'static str = IMPORT;
     type Target = ();
     type Gathered = ();
     /// How many changes it is.

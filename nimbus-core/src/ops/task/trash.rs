@@ -9,11 +9,6 @@ use crate::reads::Reads;
 use crate::reference::TaskRef;
 use crate::store::Placed;
 
-/// One's own to delete is what one created (DESIGN §5).
-fn may_delete(principal: &Principal, placed: &Placed) -> (Action, Facts) {
-    (Action::TaskDelete, Facts::own(placed.task.created_by == principal.user))
-}
-
 /// Puts a task into the trash; its comments and subtasks stay as they are.
 #[derive(Debug, Clone)]
 pub struct DeleteTask {
@@ -29,7 +24,7 @@ impl OneRecord for DeleteTask {
         super::task(reads, &self.task).await
     }
     fn permission(&self, principal: &Principal, found: &Placed) -> (Action, Facts) {
-        may_delete(principal, found)
+        super::may_delete(principal, &found.task)
     }
     fn change(&self, cx: &Deciding<'_>, found: &mut Placed) -> Result<()> {
         super::living(found)?;
@@ -53,7 +48,7 @@ impl OneRecord for RestoreTask {
         super::task(reads, &self.task).await
     }
     fn permission(&self, principal: &Principal, found: &Placed) -> (Action, Facts) {
-        may_delete(principal, found)
+        super::may_delete(principal, &found.task)
     }
     fn change(&self, cx: &Deciding<'_>, found: &mut Placed) -> Result<()> {
         restorable(found.task.deleted_at, cx.now, "task")?;

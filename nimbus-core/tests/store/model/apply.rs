@@ -4,7 +4,6 @@ use nimbus_core::chain;
 use nimbus_core::change::{
     Change, Commit, Committed, LogRow, OperationRow, Payload, Record, RecordId, Seq, Verb, Written,
 };
-use nimbus_core::id::OperationId;
 use nimbus_core::position::Position;
 use nimbus_core::store::{CommitError, StoreError, Unique};
 use nimbus_core::task::Task;
@@ -142,20 +141,13 @@ fn erase(org: &mut Org, id: RecordId) {
     log.iter().filter(|row| row.record == id).for_each(|row| drop(payloads.remove(&row.seq)));
 }
 
-/// An undo marks what it undoes; the undo of an undo takes that mark away again.
+/// An undo marks what it undoes. What that had undone is done again, what this had undone is undone again, and so on.
 fn record_operation(org: &mut Org, row: OperationRow) {
-    let undone = row.undoes.and_then(|undoes| org.operations.get_mut(&undoes));
-    let redone = undone.and_then(|undone| {
-        undone.undone_by = Some(row.id);
-        undone.undoes
-    });
-    mark(org, redone, None);
+    let (mut by, mut undone, mut in_force) = (row.id, row.undoes, true);
     org.operations.insert(row.id, row);
-}
-
-fn mark(org: &mut Org, operation: Option<OperationId>, undone_by: Option<OperationId>) {
-    if let Some(row) = operation.and_then(|operation| org.operations.get_mut(&operation)) {
-        row.undone_by = undone_by;
+    while let Some(row) = undone.and_then(|undone| org.operations.get_mut(&undone)) {
+        row.undone_by = in_force.then_some(by);
+        (by, undone, in_force) = (row.id, row.undoes, !in_force);
     }
 }
 

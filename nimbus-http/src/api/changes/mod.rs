@@ -95,7 +95,8 @@ crate::endpoints! {
     /// Undo an operation.
     ///
     /// Puts back what it changed, field by field, where nothing changed since; else 409 names the later changes. One's
-    /// own operations, for admins anybody's. Undo the undo to redo. With no operation named it is the caller's own latest
+    /// own operations, for admins anybody's, and only where the caller may make such changes themselves by now. Undo the
+    /// undo to redo. With no operation named it is the caller's own latest
     /// one that changed something, can be undone, is no undo itself and is not undone already; the answer tells which one
     /// that was, and 409 that there is none.
     UndoOperation {
