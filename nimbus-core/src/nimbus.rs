@@ -95,6 +95,7 @@ pub struct Decision<T> {
     accounts: Vec<Write>,
     subject: Option<RecordId>,
     undoes: Option<OperationId>,
+    keeps: Option<String>,
     answer: Answer<T>,
 }
 
@@ -111,7 +112,7 @@ impl<T> Decision<T> {
     /// Changes, and the answer made from them once they are written.
     pub fn new(changes: Vec<Change>, answer: impl FnOnce(&Committed) -> T + Send + 'static) -> Self {
         let subject = changes.first().map(|change| change.record().id());
-        Self { changes, accounts: Vec::new(), subject, undoes: None, answer: Box::new(answer) }
+        Self { changes, accounts: Vec::new(), subject, undoes: None, keeps: None, answer: Box::new(answer) }
     }
     /// The record the answer is about, where it is not that of the first change; what a replay renders.
     #[must_use]
@@ -129,6 +130,12 @@ impl<T> Decision<T> {
     #[must_use]
     pub fn undoing(mut self, operation: OperationId) -> Self {
         self.undoes = Some(operation);
+        self
+    }
+    /// An answer, as JSON, that a replay could not render from records: it is kept with the operation.
+    #[must_use]
+    pub fn keeping(mut self, answer: String) -> Self {
+        self.keeps = Some(answer);
         self
     }
     /// The writes to the accounts decided; for tests of `decide`.
@@ -377,6 +384,7 @@ impl Nimbus {
                 last_seq: None,
                 undoes: decision.undoes,
                 undone_by: None,
+                answer: decision.keeps,
             },
             salts: decision.changes.iter().map(|_| self.salt()).collect(),
             changes: decision.changes,

@@ -288,6 +288,7 @@ create table comment_mentions (
 
 -- The log ------------------------------------------------------------------------------------------------------------
 
+-- `answer` is kept where a repeated request could not be answered from records, and erased by any purge.
 create table operations (
     org_id       blob not null references organizations (org_id),
     operation_id blob not null check (length(operation_id) = 16),
@@ -304,11 +305,13 @@ create table operations (
     last_seq     integer,
     undoes       blob,
     undone_by    blob,
+    answer       text,
     primary key (org_id, operation_id),
     foreign key (org_id, undoes) references operations (org_id, operation_id),
     foreign key (org_id, undone_by) references operations (org_id, operation_id)
 ) strict, without rowid;
 create unique index operations_key on operations (org_id, user_id, request_key) where request_key is not null;
+create index operations_answer on operations (org_id) where answer is not null;
 
 -- Insert-only: triggers below refuse anything else.
 create table changes (

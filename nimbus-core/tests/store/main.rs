@@ -13,6 +13,7 @@ mod export_broken;
 mod export_round_trip;
 mod import_again;
 mod import_files;
+mod import_once;
 mod import_refused;
 mod import_stage;
 mod model;

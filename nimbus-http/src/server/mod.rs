@@ -20,7 +20,7 @@ mod accept;
 mod conditional;
 mod connection;
 mod cors;
-mod fingerprint;
+pub(crate) mod fingerprint;
 mod from_core;
 mod headers;
 pub(crate) mod live;

@@ -6,6 +6,7 @@
 mod batch;
 mod comments;
 mod known;
+mod once;
 mod people;
 mod planning;
 mod project;
@@ -27,7 +28,10 @@ use crate::reads::Reads;
 use crate::reference::ProjectRef;
 use crate::store::Asker;
 
+pub use self::once::Imported;
+
 use self::batch::{Batch, batches};
+use self::once::Begin;
 use self::tally::Tally;
 use self::work::Work;
 
@@ -70,19 +74,34 @@ impl Nimbus {
         how: &How,
         progress: Progress<'_>,
     ) -> Result<Report> {
-        let content = content.into();
+        self.import_claimed(caller, org, &content.into(), how, None, progress).await
+    }
+
+    /// Imports; the key of `claim` is taken right before the first batch, so that an import that is refused leaves none.
+    async fn import_claimed(
+        &self,
+        caller: &Caller,
+        org: OrgId,
+        content: &Content,
+        how: &How,
+        claim: Option<&Request>,
+        progress: Progress<'_>,
+    ) -> Result<Report> {
         let (mut how, mut tally, mut idle) = (how.clone(), Tally::default(), 0);
         loop {
-            let work = self.import_work(caller, org, &content, &how).await?;
+            let work = self.import_work(caller, org, content, &how).await?;
             if how.dry_run {
                 for step in &work.steps {
                     tally.add(step);
                 }
-                return Ok(tally.report(&content, work, true));
+                return Ok(tally.report(content, work, true));
+            }
+            if let Some(request) = claim {
+                self.run(caller, org, &Begin, request).await?;
             }
             let before = tally.operations();
             match self.import_steps(caller, org, &work, &mut tally, progress).await {
-                Ok(()) => return Ok(tally.report(&content, work, false)),
+                Ok(()) => return Ok(tally.report(content, work, false)),
                 Err(error) if !is_outrun(&error) => return Err(error),
                 Err(error) => {
                     idle = if tally.operations() > before { 0 } else { idle + 1 };

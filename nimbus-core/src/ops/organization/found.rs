@@ -96,6 +96,7 @@ impl Nimbus {
             last_seq: None,
             undoes: None,
             undone_by: None,
+            answer: None,
         }
     }
 

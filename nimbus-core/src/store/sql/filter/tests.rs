@@ -8,7 +8,7 @@ use rusqlite::{Connection, params_from_iter};
 use uuid::Uuid;
 
 use super::super::records::Table;
-use super::super::{Dialect, Value};
+use super::super::{Dialect, Spoken, Value};
 use super::{Conditions, order_by};
 use crate::id::{Id, OrgId, ProjectId, TagId, TaskId, UserId};
 use crate::query::{Directory, Expr, Facts, Filter, Moment, PersonEntry, Sort, SortKey, fold};
@@ -54,6 +54,9 @@ fn directory() -> Directory {
 struct Plain;
 
 impl Dialect for Plain {
+    fn spoken(&self) -> Spoken {
+        Spoken::Sqlite
+    }
     fn id_set(&self, _: &str, _: &str, _: &str) -> String {
         String::new()
     }
