@@ -28,6 +28,7 @@ mod methods;
 mod observe;
 mod pages;
 mod problem;
+mod readable;
 mod refuse;
 mod request_id;
 mod shell;
