@@ -130,7 +130,9 @@ fn append(org: &mut Org, commit: &Commit, change: &Change, seq: Seq, salt: [u8; 
 /// The content of a record goes from every change it ever had, and every kept answer, which may name it.
 fn erase(org: &mut Org, id: RecordId) {
     let Org { log, payloads, operations, .. } = org;
-    operations.values_mut().for_each(|row| row.answer = None);
+    for row in operations.values_mut() {
+        row.answer = None;
+    }
     log.iter().filter(|row| row.record == id).for_each(|row| drop(payloads.remove(&row.seq)));
 }
 
