@@ -304,6 +304,21 @@ impl Nimbus {
 
     /// Runs an operation: reads, asks the policy, decides, commits; retries lost races until it is done.
     ///
+    /// ```
+    #[doc = include_str!("../doc/stage.txt")]
+    /// use nimbus_core::change::RequestKey;
+    ///
+    /// let new = NewTask::titled(inbox, "Buy milk".parse()?);
+    /// let create = CreateTask::from(new);
+    /// let once = Request { key: Some(RequestKey::parse("shopping-1")?), ..Request::default() };
+    /// let first = nimbus.run(&me.caller, me.org, &create, &once).await?;
+    /// let again = nimbus.run(&me.caller, me.org, &create, &once).await?;
+    /// assert_eq!(again.output.task.id, first.output.task.id, "asked for twice, made once");
+    /// assert!(again.replayed);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// Whatever the operation refuses; never a conflict because of contention alone.
     pub async fn run<O: Operation>(
@@ -481,6 +496,16 @@ impl Nimbus {
     }
 
     /// Whether `caller` may do `action` where `facts` are known, and why.
+    ///
+    /// ```
+    #[doc = include_str!("../doc/stage.txt")]
+    /// use nimbus_core::policy::{Action, Facts};
+    ///
+    /// let may = nimbus.explain(&me.caller, me.org, Action::DataExport, Facts::default()).await?;
+    /// assert!(may.allowed, "{}", may.because);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// [`Error::NotFound`] where the organization may not be known to them.

@@ -51,16 +51,19 @@ impl Nimbus {
     /// export of Nimbus goes into an empty organization, or on into one that it was broken off in.
     ///
     /// ```
-    /// use nimbus_core::error::Result;
-    /// use nimbus_core::id::OrgId;
-    /// use nimbus_core::import::{Format, How, Options, Report, open};
-    /// use nimbus_core::nimbus::{Caller, Nimbus};
+    #[doc = include_str!("../../../doc/stage.txt")]
+    /// use nimbus_core::import::{Format, How, Options as Reading, open};
     ///
-    /// async fn bring_home(nimbus: &Nimbus, caller: &Caller, org: OrgId, file: &[u8]) -> Result<Report> {
-    ///     let content = open(Format::Taskwarrior, file, &Options::default())?;
-    ///     let how = How { project: Some("HOME".parse().unwrap()), ..How::default() };
-    ///     nimbus.import(caller, org, content, &how, &mut |done, all| println!("{done} of {all}")).await
-    /// }
+    /// let file = br#"[{"number": 1, "title": "Buy milk", "state": "OPEN", "url": "https://github.com/a/b/issues/1"}]"#;
+    /// let issues = open(Format::GitHub, file, &Reading::default())?;
+    /// let how = How { project: Some("HOME".parse()?), ..How::default() };
+    /// let mut progress = |done: u64, all: u64| println!("{done} of {all}");
+    /// let report = nimbus.import(&me.caller, me.org, issues.clone(), &how, &mut progress).await?;
+    /// assert_eq!(report.to_string(), "1 task created\nproject HOME created");
+    /// let again = nimbus.import(&me.caller, me.org, issues, &how, &mut progress).await?;
+    /// assert_eq!((again.created, again.unchanged), (0, 1));
+    /// # Ok(())
+    /// # }
     /// ```
     ///
     /// # Errors

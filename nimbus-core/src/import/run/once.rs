@@ -29,6 +29,24 @@ impl Nimbus {
     /// Imports like [`Nimbus::import`], once for each request key, however often it is asked for. The fingerprint of the
     /// request must tell one file from another. A dry run writes nothing and so leaves no key.
     ///
+    /// ```
+    #[doc = include_str!("../../../doc/stage.txt")]
+    /// use nimbus_core::change::{Fingerprint, RequestKey};
+    /// use nimbus_core::import::{Format, How, Options as Reading, open};
+    ///
+    /// let file = br#"[{"number": 1, "title": "Buy milk", "state": "OPEN", "url": "https://github.com/a/b/issues/1"}]"#;
+    /// let issues = open(Format::GitHub, file, &Reading::default())?;
+    /// let fingerprint = Some(Fingerprint([1; 32])); // a digest of the file
+    /// let once = Request { key: Some(RequestKey::parse("k")?), fingerprint, expected: None };
+    /// let (how, quiet) = (How::default(), &mut |_, _| {});
+    /// let first = nimbus.import_once(&me.caller, me.org, issues.clone(), &how, &once, quiet).await?;
+    /// let again = nimbus.import_once(&me.caller, me.org, issues, &how, &once, quiet).await?;
+    /// assert_eq!((first.report.created, again.replayed), (1, true));
+    /// assert_eq!(again.report, first.report);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// Those of [`Nimbus::import`]; [`Error::KeyReused`] where the key was used for something else; a conflict where
     /// something was purged since the import was done, and its report with it.
