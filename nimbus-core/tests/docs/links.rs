@@ -16,7 +16,8 @@ fn quoted(text: &str) -> Vec<String> {
 fn is_path(text: &str) -> bool {
     let plain = |c: char| c.is_ascii_alphanumeric() || "_-./<>".contains(c);
     let ends = [".rs", ".md", ".json", ".sql", ".toml", "/"].iter().any(|ending| text.ends_with(ending));
-    let in_a_folder = text.split_once('/').is_some_and(|(first, _)| root().join(first).is_dir());
+    let in_a_folder =
+        text.split_once('/').is_some_and(|(first, _)| !first.is_empty() && root().join(first).is_dir());
     text.chars().all(plain) && (ends || in_a_folder)
 }
 
