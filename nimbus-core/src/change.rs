@@ -420,6 +420,9 @@ pub struct OperationRow {
     pub undoes: Option<OperationId>,
     /// The operation that undid this one.
     pub undone_by: Option<OperationId>,
+    /// What it answered, as JSON, where that cannot be rendered from its records: the report of an import. It may name
+    /// what is purged later, so any purge in the organization erases it.
+    pub answer: Option<String>,
 }
 
 /// What an operation has read, so that the commit can tell whether it still holds.

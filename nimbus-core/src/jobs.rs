@@ -54,6 +54,19 @@ impl Ticked {
 impl Nimbus {
     /// Does what is due now, within bounds: at most 64 jobs, and about 1,000 records purged from the trash.
     ///
+    /// ```
+    #[doc = include_str!("../doc/stage.txt")]
+    /// loop {
+    ///     let ticked = nimbus.tick().await?;
+    ///     // A program that stays would sleep here for `ticked.pause()`.
+    ///     if !ticked.more {
+    ///         break;
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// Only where the store cannot say what is due; work that fails is noted, logged and tried again.
     pub async fn tick(&self) -> Result<Ticked> {

@@ -97,6 +97,7 @@ pub struct Decision<T> {
     accounts: Vec<Write>,
     subject: Option<RecordId>,
     undoes: Option<OperationId>,
+    keeps: Option<String>,
     answer: Answer<T>,
 }
 
@@ -113,7 +114,7 @@ impl<T> Decision<T> {
     /// Changes, and the answer made from them once they are written.
     pub fn new(changes: Vec<Change>, answer: impl FnOnce(&Committed) -> T + Send + 'static) -> Self {
         let subject = changes.first().map(|change| change.record().id());
-        Self { changes, accounts: Vec::new(), subject, undoes: None, answer: Box::new(answer) }
+        Self { changes, accounts: Vec::new(), subject, undoes: None, keeps: None, answer: Box::new(answer) }
     }
     /// The record the answer is about, where it is not that of the first change; what a replay renders.
     #[must_use]
@@ -131,6 +132,12 @@ impl<T> Decision<T> {
     #[must_use]
     pub fn undoing(mut self, operation: OperationId) -> Self {
         self.undoes = Some(operation);
+        self
+    }
+    /// An answer, as JSON, that a replay could not render from records: it is kept with the operation.
+    #[must_use]
+    pub fn keeping(mut self, answer: String) -> Self {
+        self.keeps = Some(answer);
         self
     }
     /// The writes to the accounts decided; for tests of `decide`.
@@ -306,6 +313,21 @@ impl Nimbus {
 
     /// Runs an operation: reads, asks the policy, decides, commits; retries lost races until it is done.
     ///
+    /// ```
+    #[doc = include_str!("../doc/stage.txt")]
+    /// use nimbus_core::change::RequestKey;
+    ///
+    /// let new = NewTask::titled(inbox, "Buy milk".parse()?);
+    /// let create = CreateTask::from(new);
+    /// let once = Request { key: Some(RequestKey::parse("shopping-1")?), ..Request::default() };
+    /// let first = nimbus.run(&me.caller, me.org, &create, &once).await?;
+    /// let again = nimbus.run(&me.caller, me.org, &create, &once).await?;
+    /// assert_eq!(again.output.task.id, first.output.task.id, "asked for twice, made once");
+    /// assert!(again.replayed);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// Whatever the operation refuses; never a conflict because of contention alone.
     pub async fn run<O: Operation>(
@@ -389,6 +411,7 @@ impl Nimbus {
                 last_seq: None,
                 undoes: decision.undoes,
                 undone_by: None,
+                answer: decision.keeps,
             },
             salts: decision.changes.iter().map(|_| self.salt()).collect(),
             changes: decision.changes,
@@ -444,6 +467,16 @@ impl Nimbus {
     }
 
     /// Whether `caller` may do `action` where `facts` are known, and why.
+    ///
+    /// ```
+    #[doc = include_str!("../doc/stage.txt")]
+    /// use nimbus_core::policy::{Action, Facts};
+    ///
+    /// let may = nimbus.explain(&me.caller, me.org, Action::DataExport, Facts::default()).await?;
+    /// assert!(may.allowed, "{}", may.because);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// [`Error::NotFound`] where the organization may not be known to them.

@@ -302,6 +302,7 @@ create table comment_mentions (
 
 -- One act of one actor. Its name, actor, time, subject and what it undoes are hashed with each of its changes; its request
 -- key and what it was undone by may change later.
+-- `answer` is kept where a repeated request could not be answered from records, and erased by any purge.
 create table operations (
     org_id       blob not null references organizations (org_id),
     operation_id blob not null check (length(operation_id) = 16),
@@ -318,6 +319,7 @@ create table operations (
     last_seq     integer,
     undoes       blob,
     undone_by    blob,
+    answer       text,
     primary key (org_id, operation_id),
     foreign key (org_id, undoes) references operations (org_id, operation_id),
     foreign key (org_id, undone_by) references operations (org_id, operation_id)
@@ -325,6 +327,7 @@ create table operations (
 create unique index operations_key on operations (org_id, user_id, request_key) where request_key is not null;
 -- What a person could undo next.
 create index operations_latest on operations (org_id, user_id, last_seq) where last_seq is not null and undoes is null and undone_by is null;
+create index operations_answer on operations (org_id) where answer is not null;
 
 -- Insert-only: triggers below refuse anything else.
 create table changes (

@@ -91,10 +91,11 @@ async fn understand<E: Endpoint, C>(
         .ok_or_else(|| Problem::new(ProblemCode::NotFound, "there is nothing of this name"))?;
     let if_match = incoming::if_match(row, &head.headers)?;
     let body = incoming::body::<E::Body>(row, limits, &head.headers, body).await?;
-    let (query, body, key) = incoming::all_faults(
+    let (query, body, key, if_match) = incoming::all_faults(
         crate::wire::query::decode(head.uri.query().unwrap_or_default()),
         body,
         incoming::key(row, &head.headers),
+        if_match,
     )?;
     let writes = row.method != Method::Get;
     let fingerprint = writes.then(|| fingerprint::of(row, &head.uri, &head.headers, body.canonical()));

@@ -4,6 +4,7 @@ use axum::extract::{MatchedPath, Request};
 use axum::middleware::Next;
 use axum::response::Response;
 use http::{HeaderMap, HeaderValue, Method};
+use nimbus_core::id::OrgId;
 use nimbus_core::time::Clock;
 use tokio::time::Instant;
 use tracing::Span;
@@ -58,10 +59,15 @@ impl Seen {
     }
 }
 
+/// Notes the organization a request is about, once it is known. Its id, as names may be private.
+pub(super) fn note_organization(org: OrgId) {
+    Span::current().record("org", tracing::field::display(org));
+}
+
 fn span(request: &Request, id: RequestId) -> Span {
     let trace =
         request.headers().get("traceparent").and_then(|header| header.to_str().ok()).and_then(trace_id);
-    tracing::info_span!("request", request_id = %id, method = %request.method(), route = Empty, trace_id = trace)
+    tracing::info_span!("request", request_id = %id, method = %request.method(), route = Empty, org = Empty, trace_id = trace)
 }
 
 /// Notes the route's template. The path itself is not logged: logs of one route belong together, and paths may hold

@@ -15,7 +15,7 @@ use tracing::Instrument;
 use super::body::patient;
 use super::observe::Seen;
 use super::setup::Setup;
-use super::{cors, headers, methods, problem};
+use super::{cors, headers, methods, problem, readable};
 use crate::wire::problem::Problem;
 use crate::wire::problem_code::ProblemCode;
 
@@ -56,8 +56,11 @@ async fn around(State(setup): State<Arc<Setup>>, mut request: Request, next: Nex
     response
 }
 
-/// Requests about the server as a whole have no route.
+/// What is answered before any route: what cannot be read, and requests about the server as a whole.
 fn early(request: &Request) -> Option<Response> {
+    if let Err(problem) = readable::check(request) {
+        return Some(problem.into_response());
+    }
     (request.method() == Method::OPTIONS && request.uri().path() == "*").then(methods::everything)
 }
 

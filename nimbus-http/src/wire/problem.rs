@@ -3,10 +3,10 @@
 use std::ops::{Deref, DerefMut};
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::problem_code::ProblemCode;
-use nimbus_core::fault::Fault;
+use nimbus_core::fault::{Fault, Place};
 use nimbus_core::limit::Limit;
 
 /// The media type of a problem.
@@ -78,13 +78,16 @@ impl Problem {
         }))
     }
 
-    /// An input that was understood but is wrong (`validation_failed`).
+    /// An input that was understood but is wrong (`validation_failed`). Where phrases are to blame, a member `places`
+    /// tells where in each, in bytes and by column, and what could stand there.
     pub fn invalid(errors: Vec<Fault>) -> Self {
         let detail = match errors.as_slice() {
             [only] => only.detail.clone(),
             many => format!("{} things in the request are wrong", many.len()),
         };
-        Self::new(ProblemCode::ValidationFailed, detail).with_errors(errors)
+        let places: Vec<Value> = errors.iter().filter_map(place).collect();
+        let problem = Self::new(ProblemCode::ValidationFailed, detail).with_errors(errors);
+        if places.is_empty() { problem } else { problem.with("places", Value::Array(places)) }
     }
 
     /// The same problem naming what is wrong with the input.
@@ -126,6 +129,14 @@ impl Problem {
     pub fn known(&self) -> Option<ProblemCode> {
         ProblemCode::parse(&self.code)
     }
+}
+
+/// Where in a phrase a fault is.
+fn place(fault: &Fault) -> Option<Value> {
+    let Place { column, span, suggestion } = fault.place.as_deref()?;
+    let (start, end) = (span.start, span.end);
+    let pointer = &fault.pointer;
+    Some(json!({"pointer": pointer, "column": column, "start": start, "end": end, "suggestion": suggestion}))
 }
 
 impl Deref for Problem {
@@ -185,6 +196,7 @@ mod tests {
             pointer: pointer.to_owned(),
             code: "required".into(),
             detail: "is required".to_owned(),
+            place: None,
         };
         assert_eq!(Problem::invalid(vec![fault("/title")]).detail, "is required");
         let two = Problem::invalid(vec![fault("/title"), fault("/project")]);

@@ -8,6 +8,7 @@ mod cast;
 mod conforms;
 mod furnish;
 mod house;
+mod logs;
 mod stage;
 
 mod bodies;

@@ -22,6 +22,7 @@ fn row(undone_by: Option<OperationId>) -> OperationRow {
         last_seq: Some(Seq(2)),
         undoes: None,
         undone_by,
+        answer: None,
     }
 }
 

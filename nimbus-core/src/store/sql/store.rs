@@ -69,7 +69,7 @@ impl SqlStore {
 
 const OPEN: &str = "select h.seq, m.role, o.deleted_at, \
      p.operation_id, p.name, p.user_id, p.token_id, p.system, p.at, p.request_key, p.fingerprint, p.subject_kind, p.subject_id, \
-     p.first_seq, p.last_seq, p.undoes, p.undone_by \
+     p.first_seq, p.last_seq, p.undoes, p.undone_by, p.answer \
      from heads h join organizations o on o.org_id = h.org_id \
      left join members m on m.org_id = h.org_id and m.user_id = $2 and m.deleted_at is null and m.claimed = 1 \
      left join operations p on p.org_id = h.org_id and p.user_id = $2 and p.request_key = $3 \

@@ -135,9 +135,12 @@ fn append(org: &mut Org, commit: &Commit, change: &Change, seq: Seq, salt: [u8; 
     org.payloads.insert(seq, payload);
 }
 
-/// The content of a record goes from every change it ever had.
+/// The content of a record goes from every change it ever had, and every kept answer, which may name it.
 fn erase(org: &mut Org, id: RecordId) {
-    let Org { log, payloads, .. } = org;
+    let Org { log, payloads, operations, .. } = org;
+    for row in operations.values_mut() {
+        row.answer = None;
+    }
     log.iter().filter(|row| row.record == id).for_each(|row| drop(payloads.remove(&row.seq)));
 }
 

@@ -1,4 +1,6 @@
-//! What a purge leaves: emptied rows and no payloads.
+//! What a purge leaves: emptied rows, no payloads and no kept answers.
+
+use std::collections::BTreeSet;
 
 use crate::change::{Kind, Record, RecordId};
 use crate::id::{Id, OrgId};
@@ -68,6 +70,12 @@ pub(super) async fn purge(
         engine.execute(sql.into(), vec![Value::text(PURGED_WORDS)]).await?;
     }
     engine.index_words(words).await?;
+    let orgs: BTreeSet<OrgId> = purged.iter().map(|(org, ..)| *org).collect();
+    for org in orgs {
+        // A kept answer may hold titles of what is purged.
+        let sql = "update operations set answer = null where org_id = $1 and answer is not null";
+        engine.execute(sql.into(), vec![Value::id(org)]).await?;
+    }
     for (org, record, at) in purged {
         let id = record.id();
         for sql in emptying(id.kind) {

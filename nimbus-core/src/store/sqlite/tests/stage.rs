@@ -106,6 +106,7 @@ impl Stage {
             last_seq: None,
             undoes: None,
             undone_by: None,
+            answer: None,
         };
         let salts = changes.iter().map(|_| [7; 16]).collect();
         let (reads, accounts) = (ReadSet::default(), Vec::new());
