@@ -48,10 +48,10 @@ pub struct Opening {
     pub replay: Option<OperationRow>,
 }
 
-/// A head that is held: nobody else commits in that organization until it is released or used.
+/// A head that is held: nobody else commits in that organization until it is released, used, or has run out.
 #[async_trait]
 pub trait Hold: Send {
-    /// Commits under the hold and ends it.
+    /// Commits under the hold and ends it. [`CommitError::Conflict`] where the hold has run out, too.
     async fn commit(self: Box<Self>, commit: Commit) -> Result<Committed, CommitError>;
 }
 
@@ -65,7 +65,8 @@ pub trait Store: Queries + Accounts + Send + Sync + 'static {
     fn reader(&self, org: OrgId) -> Box<dyn Reader>;
     /// Applies a commit, whole or not at all; answers when it is durable.
     async fn commit(&self, commit: Commit) -> Result<Committed, CommitError>;
-    /// Holds an organization's head, for at most a second: the last resort against contention from other processes.
+    /// Holds an organization's head, for at most a second: the last resort against contention from other processes. An
+    /// engine may hold more than this one head, up to all of them, as SQLite does: it has one lock.
     async fn hold(&self, org: OrgId) -> Result<Box<dyn Hold>, StoreError>;
     /// Takes the words of purged tasks a bounded step nearer to not being in the files any more, and answers whether there
     /// is more to do; where nothing was purged since, it only looks.

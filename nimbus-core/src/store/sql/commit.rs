@@ -26,6 +26,8 @@ pub(super) struct Tail {
 pub(super) struct Counter {
     pub(super) next_number: u64,
     pub(super) last_position: Option<Position>,
+    /// Whether it has to be written back.
+    pub(super) moved: bool,
 }
 
 /// What a batch knows of one organization while it works.
@@ -44,6 +46,8 @@ pub(super) struct Head {
 #[derive(Debug, Default)]
 pub(super) struct Buffer {
     pub(super) created: Vec<(OrgId, Record)>,
+    /// Where each of them stands.
+    places: HashMap<(OrgId, RecordId), usize>,
     /// The record before and after, the last one winning.
     pub(super) updated: BTreeMap<(OrgId, RecordId), (Record, Record)>,
     pub(super) purged: Vec<(OrgId, Record, crate::time::Timestamp)>,
@@ -91,9 +95,10 @@ impl Head {
     }
 
     fn complete(&mut self, mut change: Change) -> Result<Change, StoreError> {
+        let counts = counts(&change).is_some();
         if let Some(after) = &mut change.after {
             after.stamp(self.seq);
-            if let Record::Task(task) = after {
+            if let (Record::Task(task), true) = (after, counts) {
                 let counter = self.counters.entry(task.project).or_insert_with(Counter::first);
                 task.number = counter.number(task.number)?;
                 task.position = Some(counter.place(task.position.take())?);
@@ -136,7 +141,7 @@ impl Head {
 
 impl Counter {
     pub(super) fn first() -> Self {
-        Self { next_number: 1, last_position: None }
+        Self { next_number: 1, last_position: None, moved: false }
     }
 
     /// The number of a task: the next one, or, where an import of an export brings one along, that one; it is never
@@ -146,7 +151,10 @@ impl Counter {
         if number > Task::MAX_NUMBER {
             return Err(StoreError::Refused(format!("no task has the number {number}")));
         }
-        self.next_number = self.next_number.max(number + 1);
+        if number >= self.next_number {
+            self.next_number = number + 1;
+            self.moved = true;
+        }
         Ok(number)
     }
 
@@ -158,6 +166,7 @@ impl Counter {
         let position = own.map_or_else(after_the_last, Ok).map_err(none_left)?;
         if self.last_position.as_ref().is_none_or(|last| *last < position) {
             self.last_position = Some(position.clone());
+            self.moved = true;
         }
         Ok(position)
     }
@@ -166,13 +175,14 @@ impl Counter {
 impl Buffer {
     fn keep(&mut self, org: OrgId, change: Change, at: crate::time::Timestamp) {
         match (change.before, change.after) {
-            (None, Some(after)) => self.created.push((org, after)),
+            (None, Some(after)) => {
+                self.places.insert((org, after.id()), self.created.len());
+                self.created.push((org, after));
+            }
             (Some(before), Some(after)) => {
                 let id = after.id();
-                if let Some((_, created)) =
-                    self.created.iter_mut().find(|(owner, created)| *owner == org && created.id() == id)
-                {
-                    *created = after;
+                if let Some(place) = self.places.get(&(org, id)) {
+                    self.created[*place].1 = after;
                     return;
                 }
                 let place = self.updated.entry((org, id)).or_insert_with(|| (before, after.clone()));
@@ -189,10 +199,19 @@ impl Buffer {
 
 /// The projects whose counters a commit needs.
 pub(super) fn counted(commit: &Commit) -> impl Iterator<Item = ProjectId> + '_ {
-    commit.changes.iter().filter_map(|change| match &change.after {
-        Some(Record::Task(task)) => Some(task.project),
-        _ => None,
-    })
+    commit.changes.iter().filter_map(counts)
+}
+
+/// The project whose counter a change needs: that of a task that is new in it, or stands elsewhere than before.
+fn counts(change: &Change) -> Option<ProjectId> {
+    let Some(Record::Task(after)) = &change.after else { return None };
+    let stays = |before: &Task| {
+        before.project == after.project && before.number == after.number && before.position == after.position
+    };
+    match &change.before {
+        Some(Record::Task(before)) if stays(before) => None,
+        _ => Some(after.project),
+    }
 }
 
 /// Whether a commit begins the log of a new organization.

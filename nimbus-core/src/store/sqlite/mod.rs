@@ -4,6 +4,7 @@
 mod engine;
 mod files;
 mod lookups;
+mod others;
 #[cfg(test)]
 mod plans;
 mod readers;

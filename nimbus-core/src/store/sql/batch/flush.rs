@@ -25,7 +25,7 @@ pub(super) async fn flush(
     heads: &HashMap<OrgId, Head>,
     buffer: Buffer,
 ) -> Result<(), EngineError> {
-    let Buffer { created, updated, purged, operations, log } = buffer;
+    let Buffer { created, updated, purged, operations, log, .. } = buffer;
     if operations.is_empty() {
         return Ok(());
     }
