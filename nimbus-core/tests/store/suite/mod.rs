@@ -1,5 +1,6 @@
 //! What every store must do, case by case.
 
+mod cut;
 mod hidden;
 mod history;
 mod keys;
