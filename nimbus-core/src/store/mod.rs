@@ -87,15 +87,14 @@ pub trait Store: Queries + Accounts + Send + Sync + 'static {
     async fn verify_from(&self, org: OrgId, known: Head) -> Result<Verdict, StoreError> {
         let mut verdict = self.verify(org).await?;
         let found = if known.seq == Seq(0) { Some(GENESIS) } else { self.hash_at(org, known.seq).await? };
-        match found {
-            Some(hash) if hash == known.hash => {}
-            Some(_) => {
-                verdict.faults.push(format!("change {} is not the one that was written down", known.seq))
-            }
-            None => verdict.faults.push(format!(
-                "the log ends with change {}, though change {} was written down: its end was cut off",
-                verdict.head, known.seq
-            )),
+        if found != Some(known.hash) {
+            verdict.faults.push(match found {
+                Some(_) => format!("change {} is not the one that was written down", known.seq),
+                None => format!(
+                    "the log ends with change {}, though change {} was written down: its end was cut off",
+                    verdict.head, known.seq
+                ),
+            });
         }
         Ok(verdict)
     }
