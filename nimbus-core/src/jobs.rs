@@ -20,8 +20,9 @@ use crate::time::Timestamp;
 const JOBS: usize = 64;
 /// Records purged in one tick after which it stops.
 const PURGES: usize = 1_000;
-/// Steps of one tick in which the words of purged tasks leave the index.
-const STEPS: usize = 64;
+/// Steps of one tick in which the words of purged tasks leave the index; more follow with the next one, for others write,
+/// too.
+const STEPS: usize = 16;
 /// Tries before a job is given up; with the pauses between them that is about half a day.
 const TRIES: u32 = 20;
 /// The pause after the first failure, in seconds; it doubles each time.
@@ -90,7 +91,6 @@ impl Nimbus {
                 }
             }
         }
-        ticked.more = true;
     }
 
     async fn run_jobs(&self, ticked: &mut Ticked) -> Result<()> {

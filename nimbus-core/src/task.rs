@@ -7,7 +7,6 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use crate::change::Seq;
-use crate::error::Error;
 use crate::fault::{Edit, Fault, Patch, Shape, text_value};
 use crate::id::{ProjectId, TagId, TaskId, UserId};
 use crate::input;
@@ -208,11 +207,6 @@ impl Task {
         // From done to cancelled and back it stays finished since the first time.
         self.completed_at = status.is_finished().then(|| self.completed_at.unwrap_or(now));
         self.status = status;
-    }
-
-    /// Refuses a task that is in the trash.
-    pub fn living(self) -> Result<Self, Error> {
-        if self.deleted_at.is_some() { Err(Error::Deleted { what: "task" }) } else { Ok(self) }
     }
 
     /// Whether it is this person's own: created by or assigned to them (DESIGN §5).

@@ -76,7 +76,7 @@ impl People {
         org: &OrgRef,
         faults: &mut Faults,
     ) -> Result<Option<OrgId>> {
-        let theirs = self.organizations(caller).await?;
+        let theirs = self.nimbus().organizations(caller).await?;
         let found = theirs.iter().find(|(found, _)| match org {
             OrgRef::Id(id) => found.id == *id,
             OrgRef::Slug(slug) => found.slug == *slug,

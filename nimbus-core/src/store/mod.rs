@@ -23,7 +23,9 @@ pub use self::queries::{
     ProjectQueries, Queries, Seen, StatsQueries, TagQueries, TaskQueries,
 };
 pub use self::reader::{Comments, Log, People, Placed, Projects, Reader, Tags, Tasks};
+use crate::chain::GENESIS;
 use crate::change::{Commit, Committed, OperationRow, RequestKey, Seq};
+use crate::head::Head;
 use crate::id::OrgId;
 
 /// Somebody's place in an organization as of one moment, and whether the organization is in the trash.
@@ -79,6 +81,24 @@ pub trait Store: Queries + Accounts + Send + Sync + 'static {
     async fn ping(&self) -> Result<(), StoreError>;
     /// Walks a log and its chain; answers the head's seq and hash, or the first row that is wrong.
     async fn verify(&self, org: OrgId) -> Result<Verdict, StoreError>;
+    /// The hash of a row of a log; `None` where there is no such row.
+    async fn hash_at(&self, org: OrgId, seq: Seq) -> Result<Option<[u8; 32]>, StoreError>;
+    /// Walks a log and its chain, and looks whether it still holds the change that was its head when somebody wrote that
+    /// down: a chain alone cannot tell that its end was cut off.
+    async fn verify_from(&self, org: OrgId, known: Head) -> Result<Verdict, StoreError> {
+        let mut verdict = self.verify(org).await?;
+        let found = if known.seq == Seq(0) { Some(GENESIS) } else { self.hash_at(org, known.seq).await? };
+        if found != Some(known.hash) {
+            verdict.faults.push(match found {
+                Some(_) => format!("change {} is not the one that was written down", known.seq),
+                None => format!(
+                    "the log ends with change {}, though change {} was written down: its end was cut off",
+                    verdict.head, known.seq
+                ),
+            });
+        }
+        Ok(verdict)
+    }
 }
 
 /// What walking a log found.

@@ -71,8 +71,8 @@ async fn a_token_sees_only_the_organization_it_is_bound_to(world: &World) {
     assert!(matches!(elsewhere, Err(Error::NotFound { what: "organization" })), "{elsewhere:?}");
     let orgs =
         |found: Vec<(Organization, Member)>| found.into_iter().map(|(org, _)| org.id).collect::<Vec<_>>();
-    assert_eq!(orgs(people.organizations(&caller).await.unwrap()), [world.org]);
-    assert_eq!(people.organizations(&Caller::session(world.owner)).await.unwrap().len(), 2);
+    assert_eq!(orgs(world.nimbus.organizations(&caller).await.unwrap()), [world.org]);
+    assert_eq!(world.nimbus.organizations(&Caller::session(world.owner)).await.unwrap().len(), 2);
 }
 
 async fn a_token_ends_when_it_expires(world: &World) {

@@ -13,6 +13,9 @@ use super::Counters;
 use crate::store::StoreError;
 use crate::store::sql::{Dialect, Engine, EngineError, Row, Spoken, Sql, Type, Value, Words};
 
+/// Pages of the search index merged in one step: half a MiB.
+const MERGED_PAGES: i64 = 128;
+
 /// The connection that writes.
 pub(super) struct Writing {
     pub(super) connection: Connection,
@@ -154,11 +157,13 @@ impl Engine for Writing {
         Ok(())
     }
 
-    async fn merge_words(&mut self) -> Result<bool, EngineError> {
-        // Negative: everything is merged into one segment, in steps of that many pages (FTS5, "The 'merge' Command").
-        const STEP: &str = "insert into task_search (task_search, rank) values ('merge', -128)";
+    async fn merge_words(&mut self, begun: bool) -> Result<bool, EngineError> {
+        // A negative number of pages begins to merge everything into one segment, positive ones go on with it (FTS5, "The
+        // 'merge' Command").
+        let pages = if begun { MERGED_PAGES } else { -MERGED_PAGES };
         let before = self.connection.total_changes();
-        Writing::execute(self, STEP, &[])?;
+        let sql = "insert into task_search (task_search, rank) values ('merge', $1)";
+        Writing::execute(self, sql, &[Value::Int(pages)])?;
         // One change is the command itself; a step that wrote anything counts at least two.
         Ok(self.connection.total_changes() - before >= 2)
     }

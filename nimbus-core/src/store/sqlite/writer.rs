@@ -151,8 +151,8 @@ fn gather(
                 batch.push(pending);
                 replies.push(reply);
             }
-            Ok(held @ Message::Hold(_)) => {
-                *left_over = Some(held);
+            Ok(other) => {
+                *left_over = Some(other);
                 break;
             }
             Err(_) => break,
