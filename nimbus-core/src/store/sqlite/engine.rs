@@ -8,7 +8,7 @@ use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ErrorCode, ToSql};
 use uuid::Uuid;
 
-use super::Counters;
+use super::{Counters, search_words};
 use crate::store::StoreError;
 use crate::store::sql::{Dialect, Engine, EngineError, Row, Spoken, Sql, Type, Value, Words};
 
@@ -136,31 +136,14 @@ impl Engine for Writing {
                 let args = [
                     Value::Id(org),
                     Value::Id(task),
-                    Value::Text(marked(org, &title)),
-                    Value::Text(marked(org, &description)),
+                    Value::Text(search_words::indexed(org, &title)),
+                    Value::Text(search_words::indexed(org, &description)),
                 ];
                 Writing::execute(self, &sql, &args)?;
             }
         }
         Ok(())
     }
-}
-
-/// Eight characters that stand before every word of one organization.
-fn mark(org: Uuid) -> String {
-    let [.., a, b, c, d] = *org.as_bytes();
-    format!("{a:02x}{b:02x}{c:02x}{d:02x}")
-}
-
-fn marked(org: Uuid, words: &str) -> String {
-    let mark = mark(org);
-    let mut text = String::with_capacity(words.len() * 2);
-    for word in words.split(' ').filter(|word| !word.is_empty()) {
-        text.push_str(&mark);
-        text.push_str(word);
-        text.push(' ');
-    }
-    text
 }
 
 /// SQLite's spelling.
@@ -183,10 +166,7 @@ impl Dialect for Spelling {
     }
 
     fn words_argument(&self, org: Uuid, words: &[String]) -> Value {
-        let mark = mark(org);
-        let quoted: Vec<String> =
-            words.iter().map(|word| format!("\"{mark}{}\"", word.replace('"', ""))).collect();
-        Value::Text(quoted.join(" "))
+        Value::Text(search_words::wanted(org, words))
     }
 }
 

@@ -7,6 +7,7 @@ mod lookups;
 #[cfg(test)]
 mod plans;
 mod readers;
+mod search_words;
 mod setup;
 mod writer;
 
