@@ -3,9 +3,9 @@
 use async_trait::async_trait;
 
 use super::StoreError;
-use crate::change::{Logged, OperationRow, RecordId, Seq};
+use crate::change::{Logged, OperationRow, RecordId, Seq, Verb};
 use crate::comment::Comment;
-use crate::id::{CommentId, InvitationId, OperationId, TaskId};
+use crate::id::{CommentId, InvitationId, OperationId, TaskId, UserId};
 use crate::member::{Invitation, Member};
 use crate::organization::Organization;
 use crate::position::Position;
@@ -101,6 +101,19 @@ pub trait Log {
     ) -> Result<Option<(OperationRow, Vec<Logged>)>, StoreError>;
     /// The changes of a record after a seq, oldest first.
     async fn changes_of(&self, record: RecordId, after: Seq) -> Result<Vec<Logged>, StoreError>;
+    /// What happened to these records after a seq, their making aside, in the order of the log.
+    async fn happened(&self, records: &[RecordId], after: Seq) -> Result<Vec<Happened>, StoreError>;
+}
+
+/// That a record was changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Happened {
+    /// The record.
+    pub record: RecordId,
+    /// What was done to it.
+    pub verb: Verb,
+    /// In which operation.
+    pub operation: OperationId,
 }
 
 /// Questions an operation may ask, in one organization only.

@@ -110,6 +110,7 @@ async fn no_question_of_an_operation_reads_something_whole() {
     reader.comments(task.id).await.unwrap();
     let record = RecordId { kind: Kind::Task, id: task.id.uuid() };
     let logged = reader.changes_of(record, Seq(0)).await.unwrap();
+    reader.happened(&[record], Seq(0)).await.unwrap();
     reader.operation(logged[0].operation.id).await.unwrap().unwrap();
     office.nothing_was_scanned();
 }
