@@ -132,8 +132,7 @@ impl crate::fault::Value for Minutes {
 }
 crate::fault::to_schema!(Minutes);
 
-/// Where an import found a task. Each text is at most [`Source::MAX`] characters long, on one line, without control
-/// characters.
+/// Where an import found a task.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Source {
@@ -150,7 +149,7 @@ pub struct Source {
 }
 
 impl Source {
-    /// Most characters of each of its texts.
+    /// Most characters of each of its texts, which are on one line and without control characters.
     pub const MAX: usize = SourceText::MAX;
 }
 
