@@ -141,6 +141,15 @@ impl Reads {
         Ok(found)
     }
 
+    /// Living tasks assigned to somebody, by id, at most `limit`.
+    pub async fn assigned(&self, user: UserId, limit: usize) -> Result<Vec<Task>> {
+        let found = self.reader.assigned(user, limit).await?;
+        for task in &found {
+            self.note(task.id);
+        }
+        Ok(found)
+    }
+
     /// Members by reference, in the order asked; former ones included.
     pub async fn members(&self, people: &[PersonRef]) -> Result<Vec<Option<Member>>> {
         let people: Vec<PersonRef> = people

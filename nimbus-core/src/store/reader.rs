@@ -47,6 +47,8 @@ pub trait Tasks {
     async fn sources(&self, system: &str, keys: &[String]) -> Result<Vec<Task>, StoreError>;
     /// Tasks that went to the trash before a moment, at most `limit`.
     async fn expired(&self, before: Timestamp, limit: usize) -> Result<Vec<Task>, StoreError>;
+    /// Living tasks assigned to somebody, by id, at most `limit`.
+    async fn assigned(&self, user: UserId, limit: usize) -> Result<Vec<Task>, StoreError>;
 }
 
 /// Questions an operation may ask about the organization and its projects.

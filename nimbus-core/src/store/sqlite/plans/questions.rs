@@ -105,6 +105,7 @@ async fn no_question_of_an_operation_reads_something_whole() {
     reader.sources("github", &keys).await.unwrap();
     reader.comment_sources("github", &keys).await.unwrap();
     reader.expired(now, 10).await.unwrap();
+    reader.assigned(who.user, 10).await.unwrap();
     reader.expired_comments(now, 10).await.unwrap();
     reader.comment(comment.id).await.unwrap().unwrap();
     reader.comments(task.id).await.unwrap();
