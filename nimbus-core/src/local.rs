@@ -50,7 +50,7 @@ pub struct LocalPerson {
 /// What the first organization is called.
 const ORGANIZATION: &str = "Personal";
 /// The key of the first project.
-const INBOX: &str = "INBOX";
+pub(crate) const INBOX: &str = "INBOX";
 /// What the first project is called.
 const INBOX_NAME: &str = "Inbox";
 /// The head of a log in which nothing was done since the organization was founded: itself and its first member.

@@ -22,9 +22,9 @@ pub use self::queries::{
     Asker, CommentQueries, DirectoryQueries, ExportQueries, LogQueries, MemberQueries, OrganizationQueries,
     ProjectQueries, Queries, Seen, StatsQueries, TagQueries, TaskQueries,
 };
-pub use self::reader::{Comments, Log, People, Placed, Projects, Reader, Tags, Tasks};
+pub use self::reader::{Comments, Happened, Log, People, Placed, Projects, Reader, Tags, Tasks};
 use crate::chain::GENESIS;
-use crate::change::{Commit, Committed, OperationRow, RequestKey, Seq};
+use crate::change::{Change, Commit, Committed, OperationRow, RecordId, RequestKey, Seq};
 use crate::head::Head;
 use crate::id::OrgId;
 

@@ -15,6 +15,7 @@ mod export_round_trip;
 mod import_again;
 mod import_files;
 mod import_once;
+mod import_outrun;
 mod import_refused;
 mod import_stage;
 mod model;

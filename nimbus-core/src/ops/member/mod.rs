@@ -8,7 +8,7 @@ mod role;
 #[cfg(test)]
 mod tests;
 
-pub use accept::{AcceptInvitation, Accepting, Joined};
+pub use accept::{AcceptInvitation, Accepting, Arriving, Joined};
 pub use invite::{InvitePerson, Inviting, RevokeInvitation};
 pub use refresh::RefreshMember;
 pub use remove::RemoveMember;

@@ -8,6 +8,7 @@ mod others;
 #[cfg(test)]
 mod plans;
 mod readers;
+mod search_words;
 mod setup;
 #[cfg(test)]
 mod tests;
