@@ -95,6 +95,12 @@ impl Home {
         }
     }
 
+    /// Starts a command, and does not wait for it.
+    pub(crate) fn start(&self, arguments: &[&str]) -> Child {
+        let mut command = self.command(arguments);
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+    }
+
     /// Starts a server, and waits until it listens.
     pub(crate) fn serve(&self, arguments: &[&str]) -> Server {
         self.serve_on("127.0.0.1:0", arguments)

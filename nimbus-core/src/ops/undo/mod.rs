@@ -48,7 +48,8 @@ impl Undo {
         if let Some(operation) = self.operation {
             return Ok(operation);
         }
-        let nothing = "there is nothing to undo: nothing you did here can be undone and is not undone already";
+        let nothing =
+            "there is nothing to undo: nothing you did here can be undone and is not undone already";
         reads.latest_undoable().await?.ok_or_else(|| Error::conflict(nothing))
     }
 
