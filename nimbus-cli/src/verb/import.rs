@@ -73,8 +73,6 @@ impl Import {
         let sent = client.ask::<ImportData>(&path).query(&query).body(Upload::of(bytes)).send().await;
         bar.finish_and_clear();
         let report = sent?.value;
-        // Each of them can be undone, the last one first.
-        cx.remember(report.operations.iter().copied()).await;
         match cx.out.form() {
             Form::Json => cx.out.json(&report),
             Form::Quiet => report

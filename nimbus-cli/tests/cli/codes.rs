@@ -19,7 +19,7 @@ use crate::world::Home;
 #[case::no_such_project(&["project", "show", "NOPE"], 3)]
 #[case::no_such_project_in_the_text(&["add", "Buy milk #NOPE"], 3)]
 #[case::no_such_file(&["import", "github", "nowhere.json"], 3)]
-#[case::nothing_to_undo_before_anything_was_done(&["undo"], 3)]
+#[case::nothing_to_undo_before_anything_was_done(&["undo"], 5)]
 #[case::not_signed_in(&["logout"], 4)]
 #[case::nobody_may_do_system_work(&["can", "system.work"], 4)]
 #[case::may_do_it(&["can", "task.create"], 0)]
