@@ -119,3 +119,15 @@ fn a_reader_that_has_enough_is_no_error() {
         std::process::Command::new("sh").args(["-ec", &script]).env("HOME", home.path()).status().unwrap();
     assert!(ended.success());
 }
+
+#[test]
+fn a_remark_comes_after_what_it_is_about() {
+    let home = Home::new();
+    let script =
+        format!("'{0}' add One -q; '{0}' add Two -q; '{0}' list -n 1 2>&1", env!("CARGO_BIN_EXE_nimbus"));
+    let ran =
+        std::process::Command::new("sh").args(["-ec", &script]).env("HOME", home.path()).output().unwrap();
+    let told = String::from_utf8(ran.stdout).unwrap();
+    let place = |what: &str| told.find(what).unwrap_or_else(|| panic!("no {what:?} in {told}"));
+    assert!(place("1 of 2 tasks") > place("todo"), "{told}");
+}

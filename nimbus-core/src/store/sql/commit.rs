@@ -7,6 +7,7 @@ use uuid::Uuid;
 use crate::chain;
 use crate::change::{
     Change, Commit, Committed, Kind, LogRow, OperationRow, Payload, Record, RecordId, Seq, Verb, Written,
+    deltas,
 };
 use crate::id::{Id, OrgId, ProjectId, TaskId};
 use crate::position::Position;
@@ -44,12 +45,12 @@ pub(super) struct Head {
 
 /// Everything a batch will write, by table.
 #[derive(Debug, Default)]
-pub(super) struct Buffer {
+pub(super) struct Buffer<'a> {
     pub(super) created: Vec<(OrgId, Record)>,
     /// Where each of them stands.
     places: HashMap<(OrgId, RecordId), usize>,
     /// The record before and after, the last one winning.
-    pub(super) updated: BTreeMap<(OrgId, RecordId), (Record, Record)>,
+    pub(super) updated: BTreeMap<(OrgId, RecordId), (&'a Record, Record)>,
     pub(super) purged: Vec<(OrgId, Record, crate::time::Timestamp)>,
     pub(super) operations: Vec<(OrgId, OperationRow)>,
     pub(super) log: Vec<(OrgId, LogRow, Option<Payload>)>,
@@ -72,52 +73,57 @@ impl Head {
     ///
     /// # Errors
     /// Where a project has no number or position left to give; then neither head nor buffer is good any more.
-    pub(super) fn fill(&mut self, commit: &mut Commit, buffer: &mut Buffer) -> Result<Committed, StoreError> {
-        let org = commit.org;
+    pub(super) fn fill<'a>(
+        &mut self,
+        commit: &'a Commit,
+        buffer: &mut Buffer<'a>,
+    ) -> Result<Committed, StoreError> {
+        let (org, at) = (commit.org, commit.operation.at);
         let act = chain::act(&commit.operation);
         let mut written = Vec::with_capacity(commit.changes.len());
-        let salts = std::mem::take(&mut commit.salts);
-        for (change, salt) in std::mem::take(&mut commit.changes).into_iter().zip(salts) {
+        for (change, salt) in commit.changes.iter().zip(&commit.salts) {
             self.seq = self.seq.next();
-            let change = self.complete(change)?;
-            let row = self.log(commit, &act, &change, salt, buffer);
+            let after = self.complete(change)?;
+            let row = self.log(commit, &act, (change, after.as_ref()), *salt, buffer);
             self.tail.push(Tail { seq: self.seq, record: row.0, task: row.1 });
-            written.push(Written { seq: self.seq, verb: change.verb, record: change.after.clone() });
-            buffer.keep(org, change, commit.operation.at);
+            written.push(Written { seq: self.seq, verb: change.verb, record: after.clone() });
+            buffer.keep(org, change.before.as_ref(), after, at);
         }
-        commit.operation.first_seq = written.first().map(|written| written.seq);
-        commit.operation.last_seq = written.last().map(|written| written.seq);
-        if let Some(key) = &commit.operation.key {
-            self.keys.insert((commit.operation.actor.user.uuid(), key.as_str().to_owned()));
+        let mut operation = commit.operation.clone();
+        operation.first_seq = written.first().map(|written| written.seq);
+        operation.last_seq = written.last().map(|written| written.seq);
+        if let Some(key) = &operation.key {
+            self.keys.insert((operation.actor.user.uuid(), key.as_str().to_owned()));
         }
-        buffer.operations.push((org, commit.operation.clone()));
+        buffer.operations.push((org, operation));
         Ok(Committed { head: self.seq, written })
     }
 
-    fn complete(&mut self, mut change: Change) -> Result<Change, StoreError> {
-        let counts = counts(&change).is_some();
-        if let Some(after) = &mut change.after {
+    /// The record after a change, without holes.
+    fn complete(&mut self, change: &Change) -> Result<Option<Record>, StoreError> {
+        let mut after = change.after.clone();
+        if let Some(after) = &mut after {
             after.stamp(self.seq);
-            if let (Record::Task(task), true) = (after, counts) {
-                let counter = self.counters.entry(task.project).or_insert_with(Counter::first);
+            if let (Record::Task(task), Some(project)) = (after, counts(change)) {
+                let counter = self.counters.entry(project).or_insert_with(Counter::first);
                 task.number = counter.number(task.number)?;
                 task.position = Some(counter.place(task.position.take())?);
             }
         }
-        Ok(change)
+        Ok(after)
     }
 
     fn log(
         &mut self,
         commit: &Commit,
         act: &[u8; 32],
-        change: &Change,
+        (change, after): (&Change, Option<&Record>),
         salt: [u8; 16],
-        buffer: &mut Buffer,
+        buffer: &mut Buffer<'_>,
     ) -> (RecordId, Option<TaskId>) {
-        let record = change.record();
-        let bytes = serde_json::to_vec(&change.deltas(Some(commit.operation.at)))
-            .expect("plain values are written as JSON");
+        let record = after.unwrap_or_else(|| change.record());
+        let deltas = deltas(change.verb, change.before.as_ref(), after, Some(commit.operation.at));
+        let bytes = serde_json::to_vec(&deltas).expect("plain values are written as JSON");
         let payload = Payload { salt, bytes };
         let mut row = LogRow {
             seq: self.seq,
@@ -172,9 +178,15 @@ impl Counter {
     }
 }
 
-impl Buffer {
-    fn keep(&mut self, org: OrgId, change: Change, at: crate::time::Timestamp) {
-        match (change.before, change.after) {
+impl<'a> Buffer<'a> {
+    fn keep(
+        &mut self,
+        org: OrgId,
+        before: Option<&'a Record>,
+        after: Option<Record>,
+        at: crate::time::Timestamp,
+    ) {
+        match (before, after) {
             (None, Some(after)) => {
                 self.places.insert((org, after.id()), self.created.len());
                 self.created.push((org, after));
@@ -190,7 +202,7 @@ impl Buffer {
             }
             (Some(before), None) => {
                 self.updated.remove(&(org, before.id()));
-                self.purged.push((org, before, at));
+                self.purged.push((org, before.clone(), at));
             }
             (None, None) => {}
         }
