@@ -4,9 +4,7 @@ use super::people::in_person;
 use super::{People, ProfilePatch, User, Write};
 use crate::error::Result;
 use crate::id::UserId;
-use crate::member::Member;
 use crate::nimbus::Caller;
-use crate::organization::Organization;
 use crate::time::Timestamp;
 
 impl People {

@@ -24,7 +24,7 @@ pub use self::queries::{
 };
 pub use self::reader::{Comments, Happened, Log, People, Placed, Projects, Reader, Tags, Tasks};
 use crate::chain::GENESIS;
-use crate::change::{Change, Commit, Committed, OperationRow, RecordId, RequestKey, Seq};
+use crate::change::{Commit, Committed, OperationRow, RequestKey, Seq};
 use crate::head::Head;
 use crate::id::OrgId;
 

@@ -12,7 +12,6 @@ use crate::organization::Organization;
 use crate::policy::{Action, Facts, Principal};
 use crate::reads::Reads;
 use crate::reference::PersonRef;
-use crate::store::Asker;
 use crate::task::Task;
 use crate::time::Timestamp;
 
