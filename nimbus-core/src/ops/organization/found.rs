@@ -124,7 +124,9 @@ impl Nimbus {
 
     /// An account that is closed meanwhile must not become an owner whom nobody can sign in as.
     fn founding(&self, founded: &Founded, operation: OperationRow, mut accounts: Vec<Write>) -> Commit {
-        accounts.push(Write::RequireUser(founded.owner.id));
+        let (org, owner, now) = (founded.organization.id, founded.owner.id, operation.at);
+        accounts.extend(crate::ops::member::later(self.clock().id(), org, owner, now, &accounts));
+        accounts.push(Write::RequireUser(owner));
         let changes =
             vec![Change::create(founded.organization.clone()), Change::create(founded.owner.clone())];
         Commit {
