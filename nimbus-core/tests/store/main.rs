@@ -5,6 +5,7 @@ mod accounts_closing;
 mod accounts_local;
 mod accounts_login;
 mod accounts_profile;
+mod accounts_refresh;
 mod accounts_register;
 mod accounts_sessions;
 mod accounts_stage;

@@ -123,6 +123,7 @@ impl Operation for AcceptInvitation {
         }
         let (change, member) = self.join(cx, &invitation, former);
         let mut writes = self.accounts.clone();
+        writes.extend(super::later(cx.id(), cx.org, self.user.id, cx.now, &self.accounts));
         // An account that is closed meanwhile must not become a member whom nobody can sign in as.
         writes.push(Write::RequireUser(self.user.id));
         writes.push(Write::DeleteInvitationSecret(cx.org, invitation.id));

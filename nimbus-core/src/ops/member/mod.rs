@@ -11,6 +11,7 @@ mod tests;
 pub use accept::{AcceptInvitation, Accepting, Arriving, Joined};
 pub use invite::{InvitePerson, Inviting, RevokeInvitation};
 pub use refresh::RefreshMember;
+pub(crate) use refresh::later;
 pub use remove::RemoveMember;
 pub use role::ChangeRole;
 
