@@ -14,7 +14,7 @@ use nimbus_http::client::{Client, Http, InProcess, Retry};
 use nimbus_http::server::api::{App, router};
 use nimbus_http::server::{Draining, Limits, Setup};
 
-use crate::config::folders::Folders;
+use crate::config::folders::{self, Folders};
 use crate::config::text_variable;
 use crate::exit::{Exit, Failure};
 use crate::raw::Raw;
@@ -40,6 +40,8 @@ pub(crate) struct Local {
 
 /// Opens the local database, making it and the person where they are missing; `watch` for what other processes change.
 pub(crate) async fn local(folders: &Folders, watch: bool) -> Result<Local, Failure> {
+    // What cannot be made now is told as what it is: the database would only say that it cannot be reached.
+    folders::make(&folders.data)?;
     let path = folders.database();
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let options = Options { readers: 1, watch, checkpoint_on_close: false };
@@ -79,6 +81,10 @@ pub(crate) fn closed(path: &std::path::Path, why: &StoreError) -> Failure {
     let message = format!("the database {} cannot be used: {why}", path.display());
     match why {
         StoreError::Unavailable(_) => Failure::new(Exit::Unavailable, message),
+        StoreError::Refused(why) if why.contains("not a database") => {
+            Failure::error(format!("{} is no database: something else has written over it", path.display()))
+                .fix("restore a backup, or name another folder with NIMBUS_DATA_DIR")
+        }
         _ => Failure::error(message),
     }
 }

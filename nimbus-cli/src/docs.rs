@@ -18,9 +18,10 @@ Commands work on this machine's own tasks until `nimbus login URL` points them a
 A task is named by its reference (`OPS-42`), its id (`tsk_…`), its address, or its number in the last listing of the
 terminal (`3`, `1-3,7`). A name in `<…>` is required, one in `[…]` can be left out.
 
-- `--json` prints what the API answers; errors come as one JSON object on stderr: `error`, `fix`, `exit`, `problem`.
+- `--json` prints what the API answers; what fails comes as one JSON object on stderr, also where the command line itself is
+  wrong: `error`, `fix`, `exit`, `problem`; where several tasks failed, `errors` has one of these for each.
 - `--quiet` prints references or ids alone, for scripts.
-- Results go to stdout; remarks, prompts and errors to stderr.
+- Results go to stdout; remarks, prompts and errors to stderr. With `--json` and `--quiet` there are no remarks.
 - Text from data is shown, never obeyed: control characters and overrides of direction are replaced by visible stand-ins.
 - Colours only on a terminal; `NO_COLOR`, `CLICOLOR` and `CLICOLOR_FORCE` are honoured. `COLUMNS` sets the width of tables.
 ";

@@ -11,6 +11,8 @@ mod editor;
 mod exit;
 mod interrupt;
 mod later;
+#[cfg(test)]
+mod leaves;
 mod listing;
 mod names;
 mod naming;

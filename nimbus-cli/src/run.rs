@@ -9,42 +9,77 @@ use crate::cli::{Cli, Command};
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
 use crate::interrupt::unless_interrupted;
-use crate::out::complain;
 use crate::{config, out, serve};
 
 /// Runs the program.
 pub(crate) fn main() -> ExitCode {
     if let Err(failure) = config::environment::check(std::env::vars_os().map(|(name, _)| name)) {
-        complain(&failure);
-        return code(failure.exit);
+        return ended(asks_for_json(), Err(failure));
     }
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return refused(&error),
     };
+    let json = cli.global.json;
     let done = match cli.command {
         Command::Serve(serve) => serve::run(&serve),
         command => act(cli.global, command),
     };
+    ended(json, done)
+}
+
+fn ended(json: bool, done: Result<(), Failure>) -> ExitCode {
     match done {
         Ok(()) => code(Exit::Ok),
         Err(failure) => {
-            complain(&failure);
+            out::failure(json, &failure);
             code(failure.exit)
         }
     }
 }
 
+/// Whether a command line that cannot be read asks for JSON all the same.
+fn asks_for_json() -> bool {
+    std::env::args_os().skip(1).take_while(|word| word != "--").any(|word| word == "--json")
+}
+
 /// What clap has to say: help is not an error, and everything else is wrong usage. It quotes the command line as it
 /// stands, so what a terminal would obey is taken out where there is any; the colours go with it.
 fn refused(error: &clap::Error) -> ExitCode {
+    let help = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+    if let Some(failure) = leading_minus(error) {
+        return ended(asks_for_json(), Err(failure));
+    }
     let said = error.render().to_string();
+    if !help && asks_for_json() {
+        return ended(true, Err(in_parts(&said)));
+    }
     let clean = out::clean::lines(&said);
     let _nobody_reads = if clean == said { error.print() } else { eprint(&clean) };
-    match error.kind() {
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => code(Exit::Ok),
-        _ => code(Exit::Usage),
-    }
+    code(if help { Exit::Ok } else { Exit::Usage })
+}
+
+/// A filter that begins with a minus is taken for an option, about which clap knows no better advice.
+fn leading_minus(error: &clap::Error) -> Option<Failure> {
+    let words: Vec<_> = std::env::args().skip(1).collect();
+    let filter = words.iter().find(|word| {
+        let rest = word.strip_prefix('-').unwrap_or_default();
+        rest.starts_with(char::is_alphabetic) && rest.contains([':', '='])
+    })?;
+    let lists = words.iter().any(|word| word == "list" || word == "ls");
+    (lists && error.kind() == ErrorKind::UnknownArgument).then(|| {
+        Failure::usage(format!("{filter} begins like an option"))
+            .fix(format!("write a filter that begins with a minus behind --: `nimbus list -- {filter}`"))
+    })
+}
+
+/// What is wrong, and what to do: clap's first paragraph, and its tip.
+fn in_parts(said: &str) -> Failure {
+    let mut parts = said.split("\n\n").map(str::trim);
+    let what = parts.next().unwrap_or_default();
+    let tip = parts.find_map(|part| part.strip_prefix("tip: "));
+    Failure::usage(what.strip_prefix("error: ").unwrap_or(what))
+        .fix(tip.unwrap_or("`nimbus VERB --help` says what there is"))
 }
 
 fn eprint(text: &str) -> std::io::Result<()> {
@@ -64,13 +99,11 @@ fn act(global: crate::cli::Global, command: Command) -> Result<(), Failure> {
     }));
     // A prompt that was interrupted still waits for its line; nobody waits for it.
     runtime.shutdown_background();
-    if let Err(failure) = &done {
+    if done.is_err() {
         // What was printed before it failed is not lost.
         let _nobody_reads = cx.out.flush();
-        cx.out.failure(failure);
-        return Err(Failure { message: String::new(), ..Failure::new(failure.exit, "") });
     }
-    Ok(())
+    done
 }
 
 fn code(exit: Exit) -> ExitCode {

@@ -72,6 +72,13 @@ words! {
     }
 }
 
+impl Kind {
+    /// Whether its changes can be undone (DESIGN §2): never those of roles, accounts and the organization itself.
+    pub fn is_undoable(self) -> bool {
+        matches!(self, Self::Project | Self::Task | Self::Tag | Self::Comment)
+    }
+}
+
 words! {
     /// What happened to a record.
     Verb, "What happened to a record." {
@@ -413,6 +420,9 @@ pub struct OperationRow {
     pub undoes: Option<OperationId>,
     /// The operation that undid this one.
     pub undone_by: Option<OperationId>,
+    /// What it answered, as JSON, where that cannot be rendered from its records: the report of an import. It may name
+    /// what is purged later, so any purge in the organization erases it.
+    pub answer: Option<String>,
 }
 
 /// What an operation has read, so that the commit can tell whether it still holds.

@@ -5,6 +5,7 @@ use std::fmt;
 
 use crate::change::{RecordId, Seq};
 use crate::fault::{Fault, Faults};
+use crate::limit::Limit;
 
 /// What an operation or a query could not do, and why.
 #[derive(Debug, thiserror::Error)]
@@ -77,6 +78,8 @@ pub enum Error {
     /// Too many attempts; a limit that protects an account or the server.
     #[error("too many attempts; try again in {retry_after} seconds")]
     RateLimited {
+        /// Which limit.
+        limit: Limit,
         /// Seconds until the next attempt is taken.
         retry_after: u64,
     },

@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::ops::Range;
 
 use serde::Deserialize;
 pub use serde::{Serialize, Serializer};
@@ -23,12 +24,26 @@ pub struct Fault {
     pub code: Cow<'static, str>,
     /// What was wrong and what would be right, for people.
     pub detail: String,
+    /// Where in a phrase of one of the small languages; told beside the faults, for clients that highlight.
+    #[serde(skip)]
+    pub place: Option<Box<Place>>,
+}
+
+/// Where in a phrase something is wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// In characters, counted from 1.
+    pub column: usize,
+    /// In bytes.
+    pub span: Range<usize>,
+    /// What was probably meant, spelled so that it can be put in place of the span.
+    pub suggestion: Option<String>,
 }
 
 impl Fault {
     /// A fault at `pointer`.
     pub fn at(pointer: impl Into<String>, code: &'static str, detail: impl Into<String>) -> Self {
-        Self { pointer: pointer.into(), code: Cow::Borrowed(code), detail: detail.into() }
+        Self { pointer: pointer.into(), code: Cow::Borrowed(code), detail: detail.into(), place: None }
     }
 }
 
@@ -125,10 +140,17 @@ pub fn object<'a>(
         faults.push(if READ_ONLY.contains(&name.as_str()) {
             Fault::at(pointer, "read_only", "is set by the server and cannot be written")
         } else {
-            Fault::at(pointer, "unknown", format!("is not a field here; the fields are {}", known.join(", ")))
+            Fault::at(pointer, "unknown", unknown(known))
         });
     }
     Some(map)
+}
+
+fn unknown(known: &[&str]) -> String {
+    match known {
+        [] => "is not a field here; there are none".to_owned(),
+        known => format!("is not a field here; the fields are {}", known.join(", ")),
+    }
 }
 
 /// What a JSON value is, in words.

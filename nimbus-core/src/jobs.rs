@@ -13,13 +13,15 @@ use crate::error::{Error, Result};
 use crate::id::{OrgId, UserId};
 use crate::nimbus::{Caller, Nimbus, Request};
 use crate::ops::member::RefreshMember;
-use crate::ops::task::{PurgeTrash, TRASH_DAYS};
+use crate::ops::trash::{PurgeTrash, TRASH_DAYS};
 use crate::time::Timestamp;
 
 /// Most jobs run in one tick.
 const JOBS: usize = 64;
 /// Records purged in one tick after which it stops.
 const PURGES: usize = 1_000;
+/// Steps of one tick in which the words of purged tasks leave the index.
+const STEPS: usize = 64;
 /// Tries before a job is given up; with the pauses between them that is about half a day.
 const TRIES: u32 = 20;
 /// The pause after the first failure, in seconds; it doubles each time.
@@ -52,13 +54,43 @@ impl Ticked {
 impl Nimbus {
     /// Does what is due now, within bounds: at most 64 jobs, and about 1,000 records purged from the trash.
     ///
+    /// ```
+    #[doc = include_str!("../doc/stage.txt")]
+    /// loop {
+    ///     let ticked = nimbus.tick().await?;
+    ///     // A program that stays would sleep here for `ticked.pause()`.
+    ///     if !ticked.more {
+    ///         break;
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// Only where the store cannot say what is due; work that fails is noted, logged and tried again.
     pub async fn tick(&self) -> Result<Ticked> {
         let mut ticked = Ticked::default();
         self.run_jobs(&mut ticked).await?;
         self.empty_trash(&mut ticked).await?;
+        self.forget_words(&mut ticked).await;
         Ok(ticked)
+    }
+
+    /// Whatever was purged leaves the search index, too, but not within the purge: the index may be large.
+    async fn forget_words(&self, ticked: &mut Ticked) {
+        for _ in 0..STEPS {
+            match self.store().forget_words().await {
+                Ok(true) => {}
+                Ok(false) => return,
+                Err(error) => {
+                    ticked.failed += 1;
+                    tracing::warn!(%error, "words that were purged could not be taken out of the index");
+                    return;
+                }
+            }
+        }
+        ticked.more = true;
     }
 
     async fn run_jobs(&self, ticked: &mut Ticked) -> Result<()> {

@@ -28,7 +28,7 @@
 //! let done = nimbus.run(&ada.caller, ada.org, &CompleteTask { task: task.clone() }, &once).await?;
 //! assert_eq!(done.output.task.status, Status::Done);
 //!
-//! nimbus.run(&ada.caller, ada.org, &Undo { operation: done.operation }, &once).await?;
+//! nimbus.run(&ada.caller, ada.org, &Undo::of(done.operation), &once).await?;
 //! let (placed, _) = nimbus.get_task(&ada.caller, ada.org, &task, false).await?;
 //! assert_eq!(placed.task.status, Status::Todo);
 //! # Ok(())
@@ -51,6 +51,7 @@ pub mod id;
 pub mod import;
 #[cfg(feature = "engine")]
 pub mod jobs;
+pub mod limit;
 #[cfg(feature = "engine")]
 pub mod local;
 pub mod member;

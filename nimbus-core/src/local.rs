@@ -60,6 +60,14 @@ impl Nimbus {
     /// The person at this machine. The first use makes them, under this name, with an organization `Personal` and a
     /// project `INBOX`; later ones find them, whatever they are called by then.
     ///
+    /// ```
+    #[doc = include_str!("../doc/stage.txt")]
+    /// let again = nimbus.local(&"Ada Lovelace".parse()?).await?;
+    /// assert_eq!((again.org, again.created), (me.org, false));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// Where the store cannot be reached.
     pub async fn local(&self, name: &Name) -> Result<LocalPerson> {

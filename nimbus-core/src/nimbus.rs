@@ -1,5 +1,7 @@
 //! The waist of the hourglass: every door's writes go through [`Nimbus::run`], the only caller of `Store::commit`.
 
+mod replay;
+
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -95,6 +97,7 @@ pub struct Decision<T> {
     accounts: Vec<Write>,
     subject: Option<RecordId>,
     undoes: Option<OperationId>,
+    keeps: Option<String>,
     answer: Answer<T>,
 }
 
@@ -111,7 +114,7 @@ impl<T> Decision<T> {
     /// Changes, and the answer made from them once they are written.
     pub fn new(changes: Vec<Change>, answer: impl FnOnce(&Committed) -> T + Send + 'static) -> Self {
         let subject = changes.first().map(|change| change.record().id());
-        Self { changes, accounts: Vec::new(), subject, undoes: None, answer: Box::new(answer) }
+        Self { changes, accounts: Vec::new(), subject, undoes: None, keeps: None, answer: Box::new(answer) }
     }
     /// The record the answer is about, where it is not that of the first change; what a replay renders.
     #[must_use]
@@ -129,6 +132,12 @@ impl<T> Decision<T> {
     #[must_use]
     pub fn undoing(mut self, operation: OperationId) -> Self {
         self.undoes = Some(operation);
+        self
+    }
+    /// An answer, as JSON, that a replay could not render from records: it is kept with the operation.
+    #[must_use]
+    pub fn keeping(mut self, answer: String) -> Self {
+        self.keeps = Some(answer);
         self
     }
     /// The writes to the accounts decided; for tests of `decide`.
@@ -204,6 +213,13 @@ pub trait Operation: Send + Sync + 'static {
         target: Self::Target,
         gathered: Self::Gathered,
     ) -> Result<Decision<Self::Output>>;
+    /// The target of an earlier request, as it is now, for asking again whether it may be done. It is read by what that
+    /// request was about, never by the reference in this one, which may lead nowhere by now, or to something else.
+    fn target_then(
+        &self,
+        reads: &Reads,
+        row: &OperationRow,
+    ) -> impl Future<Output = Result<Self::Target>> + Send;
     /// The answer to a repeated request: what the first one answered, rendered now.
     fn replay(&self, reads: &Reads, row: &OperationRow) -> impl Future<Output = Result<Self::Output>> + Send;
     /// The id a create brings along.
@@ -297,6 +313,21 @@ impl Nimbus {
 
     /// Runs an operation: reads, asks the policy, decides, commits; retries lost races until it is done.
     ///
+    /// ```
+    #[doc = include_str!("../doc/stage.txt")]
+    /// use nimbus_core::change::RequestKey;
+    ///
+    /// let new = NewTask::titled(inbox, "Buy milk".parse()?);
+    /// let create = CreateTask::from(new);
+    /// let once = Request { key: Some(RequestKey::parse("shopping-1")?), ..Request::default() };
+    /// let first = nimbus.run(&me.caller, me.org, &create, &once).await?;
+    /// let again = nimbus.run(&me.caller, me.org, &create, &once).await?;
+    /// assert_eq!(again.output.task.id, first.output.task.id, "asked for twice, made once");
+    /// assert!(again.replayed);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// Whatever the operation refuses; never a conflict because of contention alone.
     pub async fn run<O: Operation>(
@@ -343,17 +374,20 @@ impl Nimbus {
         reads.note(caller.user);
         reads.note(org);
         if let Some(row) = &opening.replay {
-            return self.replay(operation, request, &principal, &reads, row).await.map(Attempt::Done);
+            return Self::replay(operation, request, &principal, &reads, row).await.map(Attempt::Done);
         }
-        let target = operation.target(&reads).await?;
-        let (action, facts) = operation.permission(&principal, &target);
-        policy::check(&principal, action, facts)?;
-        expected(request, operation.version(&target))?;
-        let gathered = operation.gather(&reads, &target).await?;
         let now = self.clock.now();
         let versioned = request.expected.is_some();
         let cx = Deciding { now, principal: &principal, org, versioned, clock: &*self.clock };
-        let mut decision = operation.decide(&cx, target, gathered)?;
+        let mut decision = match decided(operation, request, &reads, &cx).await {
+            Ok(decision) => decision,
+            // What a create pointed at may be gone since it was done.
+            Err(refusal) => {
+                return Self::made_before(operation, request, &principal, &reads, refusal)
+                    .await
+                    .map(Attempt::Done);
+            }
+        };
         decision.changes.retain(|change| !change.is_empty());
         let idle = decision.changes.is_empty() && decision.accounts.is_empty() && request.key.is_none();
         let answer = decision.answer;
@@ -377,6 +411,7 @@ impl Nimbus {
                 last_seq: None,
                 undoes: decision.undoes,
                 undone_by: None,
+                answer: decision.keeps,
             },
             salts: decision.changes.iter().map(|_| self.salt()).collect(),
             changes: decision.changes,
@@ -392,7 +427,8 @@ impl Nimbus {
             }
             Err(CommitError::Conflict | CommitError::KeyUsed) => Ok(Attempt::Lost),
             Err(CommitError::Taken(Unique::Id)) => {
-                self.repeated(operation, request, &principal, &reads).await.map(Attempt::Done)
+                let taken = Unique::Id.fault();
+                Self::made_before(operation, request, &principal, &reads, taken).await.map(Attempt::Done)
             }
             // A twin of this very request may be what took it; the next attempt answers like the twin.
             Err(CommitError::Taken(_)) if self.key_is_used(asker, request).await? => Ok(Attempt::Lost),
@@ -406,49 +442,6 @@ impl Nimbus {
         let Some(key) = &request.key else { return Ok(false) };
         let opening = self.store.open(asker, Some(key)).await?;
         Ok(opening.is_some_and(|opening| opening.replay.is_some()))
-    }
-
-    /// Answers a request whose key was used before.
-    async fn replay<O: Operation>(
-        &self,
-        operation: &O,
-        request: &Request,
-        principal: &Principal,
-        reads: &Reads,
-        row: &OperationRow,
-    ) -> Result<Done<O::Output>> {
-        if row.fingerprint != request.fingerprint || row.name != O::NAME {
-            return Err(Error::KeyReused);
-        }
-        if operation.creates().is_none() {
-            let target = operation.target(reads).await?;
-            let (action, facts) = operation.permission(principal, &target);
-            policy::check(principal, action, facts)?;
-        }
-        let output = operation.replay(reads, row).await?;
-        Ok(Done { output, operation: row.id, replayed: true })
-    }
-
-    /// Answers a create whose id is there already: the same create again, or a collision.
-    async fn repeated<O: Operation>(
-        &self,
-        operation: &O,
-        request: &Request,
-        principal: &Principal,
-        reads: &Reads,
-    ) -> Result<Done<O::Output>> {
-        let taken = || Unique::Id.fault();
-        let record = operation.creates().ok_or_else(taken)?;
-        let first = reads.changes_of(record, Seq(0)).await?.into_iter().next().ok_or_else(taken)?;
-        let row = first.operation;
-        let same = row.fingerprint.is_some()
-            && row.fingerprint == request.fingerprint
-            && row.actor.user == principal.user;
-        if !same || row.name != O::NAME {
-            return Err(taken());
-        }
-        let output = operation.replay(reads, &row).await?;
-        Ok(Done { output, operation: row.id, replayed: true })
     }
 
     pub(crate) fn salt(&self) -> [u8; 16] {
@@ -475,6 +468,16 @@ impl Nimbus {
 
     /// Whether `caller` may do `action` where `facts` are known, and why.
     ///
+    /// ```
+    #[doc = include_str!("../doc/stage.txt")]
+    /// use nimbus_core::policy::{Action, Facts};
+    ///
+    /// let may = nimbus.explain(&me.caller, me.org, Action::DataExport, Facts::default()).await?;
+    /// assert!(may.allowed, "{}", may.because);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// [`Error::NotFound`] where the organization may not be known to them.
     pub async fn explain(
@@ -500,6 +503,21 @@ impl Nimbus {
         policy::check(&principal, action, Facts::default())?;
         Ok((principal, seen.value))
     }
+}
+
+/// Reads the target, asks the policy, gathers and decides.
+async fn decided<O: Operation>(
+    operation: &O,
+    request: &Request,
+    reads: &Reads,
+    cx: &Deciding<'_>,
+) -> Result<Decision<O::Output>> {
+    let target = operation.target(reads).await?;
+    let (action, facts) = operation.permission(cx.principal, &target);
+    policy::check(cx.principal, action, facts)?;
+    expected(request, operation.version(&target))?;
+    let gathered = operation.gather(reads, &target).await?;
+    operation.decide(cx, target, gathered)
 }
 
 fn expected(request: &Request, version: Option<(RecordId, Seq)>) -> Result<()> {

@@ -1,6 +1,8 @@
 //! Who may do what: THE TABLE, one pure function that reads it, and the same table in words.
 //!
-//! The table is DESIGN §5; `docs/permissions.md` is drawn from it by a test. Nothing else decides a permission.
+//! The table is DESIGN §5; `docs/permissions.md` is drawn from it by a test. Nothing else decides a permission. An undo goes
+//! by several rows: its own, and for each change that it undoes or does again the row of that change, so that it never is a
+//! way around one.
 
 use std::fmt;
 use std::str::FromStr;

@@ -47,21 +47,27 @@ impl Position {
         &self.0
     }
 
-    /// The next position after the last one; grows the integer part only.
+    /// The next position after the last one: the next integer, and after the last of all integers a higher fraction.
     ///
-    /// # Panics
-    /// Never in practice: 62^26 appends exhaust the integers.
-    #[must_use]
-    pub fn after(&self) -> Self {
-        let (integer, _) = self.split();
-        Self(increment(integer).expect("62^26 tasks were never appended"))
+    /// # Errors
+    /// Where that would be longer than [`Self::MAX`]; not before 62^13 appends to a list whose positions are all
+    /// [ordinary](Self::is_ordinary).
+    pub fn after(&self) -> Result<Self, NotAPosition> {
+        let (integer, fraction) = self.split();
+        Self::fitting(increment(integer).unwrap_or_else(|| format!("{integer}{}", midpoint(fraction, None))))
+    }
+
+    /// Whether appending and prepending could have led here: 62^12 tasks on either side of the first one. What comes
+    /// from elsewhere is asked, so that nobody brings along the last position there can be.
+    pub fn is_ordinary(&self) -> bool {
+        matches!(self.0.as_bytes()[0], b'N'..=b'm')
     }
 
     /// A position between two neighbours, either of which may be the end of the list.
     pub fn between(low: Option<&Self>, high: Option<&Self>) -> Result<Self, NotAPosition> {
         let made = match (low, high) {
             (None, None) => return Ok(Self::first()),
-            (Some(low), None) => return Ok(low.after()),
+            (Some(low), None) => return low.after(),
             (None, Some(high)) => {
                 let (integer, fraction) = high.split();
                 if fraction.is_empty() {
@@ -86,6 +92,10 @@ impl Position {
             }
             _ => return Err(NotAPosition),
         };
+        Self::fitting(made)
+    }
+
+    fn fitting(made: String) -> Result<Self, NotAPosition> {
         if made.len() > Self::MAX { Err(NotAPosition) } else { Ok(Self(made)) }
     }
 
@@ -199,11 +209,25 @@ mod tests {
     fn appended_positions_rise_and_stay_short() {
         let mut last = Position::first();
         for _ in 0..10_000 {
-            let next = last.after();
+            let next = last.after().unwrap();
             assert!(last < next && next.as_str().parse() == Ok(next.clone()));
             last = next;
         }
         assert!(last.as_str().len() <= 4);
+        assert!(last.is_ordinary());
+    }
+
+    #[test]
+    fn after_the_last_integer_fractions_grow_until_nothing_is_left() {
+        let mut last: Position = "z".repeat(27).parse().unwrap();
+        assert!(!last.is_ordinary());
+        let mut appended = 0;
+        while let Ok(next) = last.after() {
+            assert!(last < next && next.as_str().parse() == Ok(next.clone()));
+            (last, appended) = (next, appended + 1);
+        }
+        assert_eq!(last.as_str().len(), Position::MAX);
+        assert!(appended > 800, "{appended}");
     }
 
     proptest! {

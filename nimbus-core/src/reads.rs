@@ -2,10 +2,10 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use crate::change::{Kind, Logged, OperationRow, ReadSet, RecordId, Seq};
+use crate::change::{Kind, Logged, OperationRow, ReadSet, Record, RecordId, Seq};
 use crate::comment::Comment;
 use crate::error::{Error, Result};
-use crate::id::{CommentId, Id, InvitationId, OperationId, OrgId, TaskId, UserId};
+use crate::id::{CommentId, Id, InvitationId, OperationId, OrgId, ProjectId, TaskId, UserId};
 use crate::member::{Invitation, Member};
 use crate::organization::Organization;
 use crate::position::Position;
@@ -150,6 +150,34 @@ impl Reads {
         Ok(found)
     }
 
+    /// The tasks of a project, though it be in the trash; the project counts as read, too.
+    pub async fn tasks_of(&self, project: ProjectId, limit: usize) -> Result<Vec<Task>> {
+        self.note(project);
+        let found = self.reader.tasks_of(project, limit).await?;
+        for task in &found {
+            self.note(task.id);
+        }
+        Ok(found)
+    }
+
+    /// Projects that went to the trash before a moment.
+    pub async fn expired_projects(&self, before: Timestamp, limit: usize) -> Result<Vec<Project>> {
+        let found = self.reader.expired_projects(before, limit).await?;
+        for project in &found {
+            self.note(project.id);
+        }
+        Ok(found)
+    }
+
+    /// What is not purged yet of the projects, tags, invitations or members.
+    pub async fn remains(&self, kind: Kind, limit: usize) -> Result<Vec<Record>> {
+        let found = self.reader.remains(kind, limit).await?;
+        for record in &found {
+            self.note(record.id());
+        }
+        Ok(found)
+    }
+
     /// Members by reference, in the order asked; former ones included.
     pub async fn members(&self, people: &[PersonRef]) -> Result<Vec<Option<Member>>> {
         let people: Vec<PersonRef> = people
@@ -180,10 +208,10 @@ impl Reads {
         Ok(self.reader.comment(comment).await?)
     }
 
-    /// The comments of a task, in the trash or not.
-    pub async fn comments(&self, task: TaskId) -> Result<Vec<Comment>> {
-        self.remembered(|set| set.children.insert((Kind::Comment, task)));
-        Ok(self.reader.comments(task).await?)
+    /// The comments of tasks, in the trash or not.
+    pub async fn comments_of(&self, tasks: &[TaskId], limit: usize) -> Result<Vec<Comment>> {
+        self.remembered(|set| set.children.extend(tasks.iter().map(|task| (Kind::Comment, *task))));
+        Ok(self.reader.comments_of(tasks, limit).await?)
     }
 
     /// Comments that went to the trash before a moment.
@@ -228,6 +256,12 @@ impl Reads {
         Ok(found)
     }
 
+    /// The caller's latest operation that can be undone and is not. Not remembered: once its changes are read, whoever
+    /// undoes it meanwhile touches what was read.
+    pub async fn latest_undoable(&self) -> Result<Option<OperationId>> {
+        Ok(self.reader.latest_undoable(self.me).await?)
+    }
+
     /// The changes of a record after a seq, oldest first.
     pub async fn changes_of(&self, record: RecordId, after: Seq) -> Result<Vec<Logged>> {
         self.note(record);
@@ -241,7 +275,7 @@ impl Reads {
     }
 
     /// A record of any kind, in the trash or not.
-    pub async fn record(&self, record: RecordId) -> Result<Option<crate::change::Record>> {
+    pub async fn record(&self, record: RecordId) -> Result<Option<Record>> {
         self.note(record);
         let id = record.id;
         Ok(match record.kind {
@@ -251,9 +285,7 @@ impl Reads {
             }
             Kind::Invitation => self.reader.invitation(InvitationId::from_uuid(id)).await?.map(Into::into),
             Kind::Project => self.reader.project(&ProjectRef::Id(Id::from_uuid(id))).await?.map(Into::into),
-            Kind::Task => {
-                self.reader.task(&TaskRef::Id(Id::from_uuid(id))).await?.map(|placed| placed.task.into())
-            }
+            Kind::Task => self.task(&TaskRef::Id(Id::from_uuid(id))).await?.map(|placed| placed.task.into()),
             Kind::Tag => self.tags(&[TagRef::Id(Id::from_uuid(id))]).await?.pop().flatten().map(Into::into),
             Kind::Comment => self.reader.comment(Id::from_uuid(id)).await?.map(Into::into),
         })

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use crate::fault::{Shape, text_value};
 use crate::id::{OrgId, ProjectId, TagId, TaskId, UserId};
+use crate::task::Task;
 use crate::text::{Email, ProjectKey, Slug, TagName};
 
 macro_rules! display {
@@ -83,7 +84,7 @@ impl FromStr for TaskRef {
         // A sign is refused: `OPS-+4` is not a way to write OPS-4.
         let number = number.bytes().all(|byte| byte.is_ascii_digit()).then(|| number.parse().ok()).flatten();
         match number {
-            Some(number @ 1..=9_007_199_254_740_991) => Ok(Self::Ref(key, number)),
+            Some(number @ 1..=Task::MAX_NUMBER) => Ok(Self::Ref(key, number)),
             _ => Err(wrong()),
         }
     }

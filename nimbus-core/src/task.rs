@@ -230,6 +230,10 @@ impl Task {
     pub const MAX_ASSIGNEES: usize = 50;
     /// Most tags.
     pub const MAX_TAGS: usize = 100;
+    /// The highest number: the last integer that every reader of JSON keeps exact (RFC 8259 §6).
+    pub const MAX_NUMBER: u64 = 9_007_199_254_740_991;
+    /// The highest number that may be brought along; those above it can only be counted up to.
+    pub const MAX_NUMBER_BROUGHT: u64 = 1_000_000_000_000;
 
     /// Sets the status, and with it when the task was finished.
     pub fn move_to(&mut self, status: Status, now: Timestamp) {

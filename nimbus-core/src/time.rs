@@ -308,8 +308,32 @@ impl Clock for SystemClock {
             .expect("the machine's clock is set to this era")
     }
     fn random(&self, bytes: &mut [u8]) {
-        getrandom::fill(bytes).expect("the operating system hands out randomness");
+        let fresh = |bytes: &mut [u8]| {
+            getrandom::fill(bytes).expect("the operating system hands out randomness");
+        };
+        if bytes.len() > POOL / 4 {
+            return fresh(bytes);
+        }
+        POOLS.with_borrow_mut(|(pool, used)| {
+            if *used + bytes.len() > POOL {
+                fresh(pool);
+                *used = 0;
+            }
+            let taken = &mut pool[*used..*used + bytes.len()];
+            bytes.copy_from_slice(taken);
+            // What was handed out, perhaps as a secret, is nowhere else.
+            taken.fill(0);
+            *used += bytes.len();
+        });
     }
+}
+
+/// Random bytes asked of the operating system at a time: asking costs more than the bytes.
+const POOL: usize = 1_024;
+
+thread_local! {
+    /// Bytes nobody has yet, and how many of them are used up.
+    static POOLS: std::cell::RefCell<([u8; POOL], usize)> = const { std::cell::RefCell::new(([0; POOL], POOL)) };
 }
 
 /// A clock that stands still until it is moved, with repeatable randomness: for tests and simulations, never for

@@ -20,6 +20,10 @@ use nimbus_core::time::SystemClock;
 use nimbus_http::server::api::{App, router};
 use nimbus_http::server::{Limits, Server, Setup, listen, signal};
 
+/// As in the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 #[tokio::main]
@@ -42,7 +46,7 @@ async fn main() -> Result<(), Failure> {
         .route(
             "/counters",
             get(async move || {
-                format!("{} {}", counted.counters().commits(), counted.counters().transactions())
+                format!("{} {}\n", counted.counters().commits(), counted.counters().transactions())
             }),
         );
     let listener = listen::bind("127.0.0.1:0").await?;

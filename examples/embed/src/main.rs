@@ -103,7 +103,7 @@ async fn main() -> Done<()> {
     let complete = CompleteTask { task: rotate.clone() };
     let done = desk.nimbus.run(&desk.me, desk.org, &complete, &Request::default()).await?;
     desk.list("is:open").await?;
-    let undo = Undo { operation: done.operation };
+    let undo = Undo { operation: Some(done.operation) };
     desk.nimbus.run(&desk.me, desk.org, &undo, &Request::default()).await?;
     desk.list("is:open assignee:none").await?;
     desk.history(&rotate).await

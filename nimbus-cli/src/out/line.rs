@@ -1,9 +1,9 @@
 //! A line of output: our own words and clean data, with styles.
 
 use anstyle::{AnsiColor, Style};
+use nimbus_tui::text::measure::{cut, width};
 
 use super::clean;
-use super::measure::{cut, width};
 
 /// Not the main thing.
 pub(crate) const DIM: Style = Style::new().dimmed();

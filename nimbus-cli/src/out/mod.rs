@@ -2,7 +2,6 @@
 
 pub(crate) mod clean;
 pub(crate) mod line;
-pub(crate) mod measure;
 pub(crate) mod table;
 pub(crate) mod when;
 
@@ -137,32 +136,29 @@ impl Out {
         self.stdout.borrow_mut().flush().map_err(|why| lost(&why))
     }
 
-    /// A remark beside the output, on stderr; scripts that asked for quiet do not get it.
+    /// A remark to people beside the output, on stderr, after what it is about; what programs read there is errors alone.
     pub(crate) fn note(&self, line: &Line) {
-        if self.form != Form::Quiet {
+        if self.form == Form::Human {
+            // Whoever has closed it is told at the end.
+            let _nobody_reads = self.flush();
             say(line);
         }
     }
-
-    /// Says why the command failed.
-    pub(crate) fn failure(&self, failure: &Failure) {
-        if self.form == Form::Json && !failure.message.is_empty() {
-            let told = serde_json::json!({
-                "error": failure.message, "fix": failure.fix, "exit": failure.exit as u8, "problem": failure.problem,
-            });
-            let text = told.to_string();
-            let _nobody_reads = writeln!(io::stderr(), "{}", clean::json(&text));
-            return;
-        }
-        complain(failure);
-    }
 }
 
-/// Says why the program failed, for people.
-pub(crate) fn complain(failure: &Failure) {
+/// Says why the program failed: to programs in one JSON object, to people in words.
+pub(crate) fn failure(json: bool, failure: &Failure) {
     if failure.message.is_empty() {
         return;
     }
+    if json {
+        let _nobody_reads = writeln!(io::stderr(), "{}", clean::json(&failure.json().to_string()));
+        return;
+    }
+    std::iter::once(failure).chain(&failure.others).for_each(complain);
+}
+
+fn complain(failure: &Failure) {
     let mut text = String::new();
     Line::new().styled(line::BAD, "error").say(": ").render(&mut text);
     text.push_str(&clean::lines(&failure.message));

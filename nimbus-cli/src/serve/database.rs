@@ -9,14 +9,29 @@ use crate::config::folders::{Folders, database_in};
 use crate::config::{text_variable, variable};
 use crate::exit::Failure;
 
-/// The database's file: what `--database` names, else the one in the data folder.
+/// The database's file: what the command line names, else what the environment names, else the one in the data folder.
 pub(super) fn path(serve: &Serve) -> Result<PathBuf, Failure> {
-    let data = serve.data.as_deref().map(database_in);
-    let named = serve.database.clone().or_else(|| text_variable("DATABASE_URL").filter(|_| data.is_none()));
-    match (named, data) {
-        (Some(url), _) => file(&url),
-        (None, Some(path)) => Ok(path),
-        (None, None) => Ok(Folders::find(variable)?.database()),
+    match (&serve.database, &serve.data) {
+        (Some(url), _) => file(url),
+        (None, Some(folder)) => Ok(database_in(folder)),
+        (None, None) => match named_by(text_variable)? {
+            Some(url) => file(&url),
+            None => Ok(Folders::find(variable)?.database()),
+        },
+    }
+}
+
+/// What the environment names beside a data folder. Our own variables must agree; `DATABASE_URL` may be meant for another
+/// program, so any of ours goes before it.
+fn named_by(variable: impl Fn(&str) -> Option<String>) -> Result<Option<String>, Failure> {
+    match (variable("NIMBUS_DATABASE"), variable("NIMBUS_DATA_DIR")) {
+        (Some(_), Some(_)) => {
+            let message = "both NIMBUS_DATABASE and NIMBUS_DATA_DIR say where the database is";
+            Err(Failure::usage(message).fix("unset one of them, or say --database or --data"))
+        }
+        (named @ Some(_), None) => Ok(named),
+        (None, Some(_)) => Ok(None),
+        (None, None) => Ok(variable("DATABASE_URL")),
     }
 }
 
@@ -55,9 +70,41 @@ pub(super) fn options() -> Options {
 mod tests {
     use std::path::Path;
 
+    use clap::Parser;
     use rstest::rstest;
 
     use super::*;
+
+    fn serve(options: &[&str]) -> Serve {
+        #[derive(Parser)]
+        struct Line {
+            #[command(flatten)]
+            serve: Serve,
+        }
+        Line::try_parse_from(std::iter::once("serve").chain(options.iter().copied())).unwrap().serve
+    }
+
+    #[rstest]
+    #[case(&["--database", "sqlite:/x/y.db"], "/x/y.db")]
+    #[case(&["--data", "/x"], "/x/nimbus.db")]
+    fn the_command_line_is_asked_first(#[case] options: &[&str], #[case] file: &str) {
+        assert_eq!(path(&serve(options)).unwrap(), Path::new(file));
+    }
+
+    #[rstest]
+    #[case::nothing(&[], Ok(None))]
+    #[case::ours(&["NIMBUS_DATABASE", "DATABASE_URL"], Ok(Some("NIMBUS_DATABASE")))]
+    #[case::somebody_elses(&["DATABASE_URL"], Ok(Some("DATABASE_URL")))]
+    #[case::a_folder_of_ours(&["NIMBUS_DATA_DIR", "DATABASE_URL"], Ok(None))]
+    #[case::two_of_ours(&["NIMBUS_DATA_DIR", "NIMBUS_DATABASE"], Err("NIMBUS_DATA_DIR"))]
+    fn the_environment_says_one_thing(#[case] set: &[&str], #[case] named: Result<Option<&str>, &str>) {
+        let found = named_by(|name| set.contains(&name).then(|| name.to_owned()));
+        match (found, named) {
+            (Ok(found), Ok(named)) => assert_eq!(found.as_deref(), named),
+            (Err(failure), Err(why)) => assert!(failure.message.contains(why), "{failure:?}"),
+            (found, _) => panic!("{found:?}"),
+        }
+    }
 
     #[rstest]
     #[case("sqlite:/var/lib/nimbus.db", "/var/lib/nimbus.db")]

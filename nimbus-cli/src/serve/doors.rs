@@ -1,8 +1,7 @@
 //! Where the server listens, who can reach it there, and what follows from that.
 
-use std::net::IpAddr;
-
 use nimbus_core::accounts::Registration;
+use nimbus_http::client::server_url::is_loopback;
 use nimbus_http::server::listen;
 use tokio::net::TcpListener;
 
@@ -40,19 +39,19 @@ impl Doors {
         Ok(Self { public, operator, registration })
     }
 
-    /// Opens a door.
-    pub(super) async fn open(&self, address: &str) -> Result<TcpListener, Failure> {
+    /// Opens the door that an option asked for.
+    pub(super) async fn open(option: &str, address: &str) -> Result<TcpListener, Failure> {
         listen::bind(address).await.map_err(|why| {
             let message = format!("cannot listen on {address}: {why}");
             let failure = Failure::new(Exit::Unavailable, message);
             match why.kind() {
                 std::io::ErrorKind::AddrInUse => {
-                    failure.fix("is a server running already? choose another address with --listen")
+                    failure.fix(format!("is a server running already? choose another address with {option}"))
                 }
                 std::io::ErrorKind::PermissionDenied => {
                     failure.fix("ports below 1024 are the system's; choose a higher one")
                 }
-                _ => failure.fix("choose another address, such as 127.0.0.1:7420"),
+                _ => failure.fix(format!("choose another address with {option}, such as 127.0.0.1:7420")),
             }
         })
     }
@@ -95,11 +94,6 @@ fn url_host(url: &str) -> &str {
     } else {
         rest
     }
-}
-
-/// Whether only this machine can reach it.
-fn is_loopback(host: &str) -> bool {
-    host.eq_ignore_ascii_case("localhost") || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
 #[cfg(test)]

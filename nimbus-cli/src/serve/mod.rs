@@ -19,7 +19,9 @@ use nimbus_http::server::api::{App, router};
 use nimbus_http::server::{Server, Setup, listen, private, signal};
 
 pub(crate) use options::Serve;
+use tokio::net::TcpListener;
 
+use crate::config::folders;
 use crate::connect::closed;
 use crate::exit::Failure;
 use doors::Doors;
@@ -28,6 +30,9 @@ use doors::Doors;
 pub(crate) fn run(serve: &Serve) -> Result<(), Failure> {
     let doors = Doors::of(serve)?;
     let path = database::path(serve)?;
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        folders::make(folder)?;
+    }
     log::start(serve)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|why| Failure::error(format!("the server could not be started: {why}")))?;
@@ -59,16 +64,18 @@ async fn serve_over(nimbus: Nimbus, serve: &Serve, doors: Doors) -> Result<(), F
         ..Setup::new(serve.limits(), server.draining())
     };
     let app = App::new(people.clone(), setup);
-    let listener = doors.open(&doors.public).await?;
-    let here = listen::url(&listener).map_err(|why| Failure::error(why.to_string()))?;
+    let listener = Doors::open("--listen", &doors.public).await?;
+    let here = url(&listener)?;
+    let mut operators = None;
     let mut server = server.door(listener, router(&app));
     if let Some(address) = &doors.operator {
-        let listener = doors.open(address).await?;
+        let listener = Doors::open("--operator-listen", address).await?;
+        operators = Some(url(&listener)?);
         #[expect(clippy::default_trait_access, reason = "the router is of a crate we do not name")]
         let nothing_more = Default::default();
         server = server.door(listener, private(nothing_more, app.setup().clone()));
     }
-    announce(&here);
+    announce(&here, operators.as_deref());
     welcome::say_hello(&people, serve, &here).await?;
     let worker = worker::start(nimbus);
     server.run(shutdown).await;
@@ -76,8 +83,17 @@ async fn serve_over(nimbus: Nimbus, serve: &Serve, doors: Doors) -> Result<(), F
     Ok(())
 }
 
-/// The first line on stdout: what scripts wait for. Whoever does not read it is served all the same.
-fn announce(url: &str) {
+fn url(listener: &TcpListener) -> Result<String, Failure> {
+    listen::url(listener).map_err(|why| Failure::error(why.to_string()))
+}
+
+/// The first line on stdout is what scripts wait for; operators have the second. Whoever does not read it is served all
+/// the same.
+fn announce(public: &str, operators: Option<&str>) {
+    let mut told = format!("listening on {public}\n");
+    if let Some(url) = operators {
+        told += &format!("operators are answered on {url}\n");
+    }
     let mut stdout = std::io::stdout();
-    let _nobody_reads = writeln!(stdout, "listening on {url}").and_then(|()| stdout.flush());
+    let _nobody_reads = stdout.write_all(told.as_bytes()).and_then(|()| stdout.flush());
 }

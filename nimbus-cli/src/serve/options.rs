@@ -9,7 +9,8 @@ use nimbus_http::server::Limits;
 
 /// Run the server.
 ///
-/// The first line on stdout is `listening on http://HOST:PORT`; logs go to stderr. SIGTERM or Ctrl-C stops it in good
+/// The first line on stdout is `listening on http://HOST:PORT`, the second the operators' door if there is one; logs go to
+/// stderr. SIGTERM or Ctrl-C stops it in good
 /// order: requests finish, streams are told to reconnect. A second Ctrl-C stops it at once.
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -30,17 +31,12 @@ pub(crate) struct Serve {
     /// Where operators are answered: health checks, out of the public's reach.
     #[arg(long, value_name = "HOST:PORT", env = "NIMBUS_OPERATOR_LISTEN", hide_env_values = true)]
     pub(super) operator_listen: Option<String>,
-    /// The folder of the database; your data folder if left out.
-    #[arg(
-        long,
-        value_name = "DIR",
-        env = "NIMBUS_DATA_DIR",
-        hide_env_values = true,
-        conflicts_with = "database"
-    )]
+    /// The folder of the database; that in `NIMBUS_DATA_DIR`, else your data folder, if left out.
+    // Without clap's `env`: what the environment says does not contradict what the command line says.
+    #[arg(long, value_name = "DIR", conflicts_with = "database")]
     pub(super) data: Option<PathBuf>,
-    /// The database: `sqlite:PATH`. `DATABASE_URL` is read, too.
-    #[arg(long, value_name = "URL", env = "NIMBUS_DATABASE", hide_env_values = true)]
+    /// The database, `sqlite:PATH`; that in `NIMBUS_DATABASE` or `DATABASE_URL` if left out.
+    #[arg(long, value_name = "URL")]
     pub(super) database: Option<String>,
     /// Where people reach the server, where that is another address; `https://` says that TLS is in front.
     #[arg(long, value_name = "URL", env = "NIMBUS_PUBLIC_URL", hide_env_values = true)]

@@ -33,7 +33,7 @@ impl Can {
         let target = match self.target {
             None => None,
             Some(text) => Some(Phrase::new(match text.parse::<Named>() {
-                Ok(named @ Named::Numbers(_)) => cx.task(&named).await?.to_string(),
+                Ok(named @ (Named::Numbers(_) | Named::Address(_))) => cx.task(&named).await?.to_string(),
                 _ => text,
             })),
         };

@@ -13,7 +13,6 @@ use nimbus_http::api::data::{ImportData, ImportFormat, ImportQuery, Report};
 use nimbus_http::api::paths::OrgPath;
 use nimbus_http::endpoint::Upload;
 
-use crate::acts::Acts;
 use crate::context::Context;
 use crate::exit::Failure;
 use crate::out::{Form, Line};
@@ -74,7 +73,8 @@ impl Import {
         let sent = client.ask::<ImportData>(&path).query(&query).body(Upload::of(bytes)).send().await;
         bar.finish_and_clear();
         let report = sent?.value;
-        remember(cx, &report).await?;
+        // Each of them can be undone, the last one first.
+        cx.remember(report.operations.iter().copied()).await;
         match cx.out.form() {
             Form::Json => cx.out.json(&report),
             Form::Quiet => report
@@ -134,15 +134,4 @@ fn working(cx: &Context, size: usize) -> ProgressBar {
     bar.set_message(format!("Importing {} KiB …", size.div_ceil(1024)));
     bar.enable_steady_tick(Duration::from_millis(100));
     bar
-}
-
-/// Every operation of the import can be undone, the last one first.
-async fn remember(cx: &Context, report: &Report) -> Result<(), Failure> {
-    if report.operations.is_empty() {
-        return Ok(());
-    }
-    let (state, whose) = (&cx.config()?.folders.state, cx.whose().await?);
-    let mut acts = Acts::read(state)?;
-    report.operations.iter().for_each(|operation| acts.remember(&whose, *operation));
-    acts.write(state)
 }

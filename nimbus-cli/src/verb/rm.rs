@@ -21,10 +21,13 @@ impl Rm {
     /// Puts them there.
     pub(crate) async fn run(self, cx: &Context) -> Result<(), Failure> {
         let client = cx.client().await?;
-        task::each(cx, &self.tasks, "Put into the trash:", async |path| {
+        task::each(cx, &self.tasks, "In the trash:", async |path| {
             // Looked at first, to say what went.
             let gone = task::get(cx, &path).await?;
-            cx.act(client.ask::<DeleteTask>(&path)).await?;
+            // One that is there already is where it was wanted.
+            if gone.deleted_at.is_none() {
+                cx.act(client.ask::<DeleteTask>(&path)).await?;
+            }
             Ok(gone)
         })
         .await

@@ -9,7 +9,7 @@ use serde_json::json;
 use crate::context::Context;
 use crate::exit::Failure;
 use crate::naming::Named;
-use crate::out::{Form, Line, complain};
+use crate::out::{Form, Line};
 
 /// Where a task is.
 pub(crate) async fn path(cx: &Context, task: TaskRef) -> Result<TaskPath, Failure> {
@@ -44,22 +44,21 @@ pub(crate) async fn each(
         let task = act(path(cx, only.clone()).await?).await?;
         return answer(cx, &task, did);
     }
-    let (mut items, mut first) = (Vec::new(), None);
+    let (mut items, mut failed) = (Vec::new(), Vec::new());
     for task in tasks {
         match act(path(cx, task.clone()).await?).await {
             Ok(task) if cx.out.form() == Form::Json => items.push(task),
             Ok(task) => answer(cx, &task, did)?,
-            Err(failure) => {
-                let failure = Failure { message: format!("{task}: {}", failure.message), ..failure };
-                match first {
-                    None => first = Some(failure),
-                    Some(_) => complain(&failure),
-                }
-            }
+            Err(failure) if failure.message.ends_with(&task.to_string()) => failed.push(failure),
+            Err(failure) => failed.push(failure.about(&task)),
         }
     }
     if cx.out.form() == Form::Json {
         cx.out.json(&json!({ "items": items }))?;
     }
-    first.map_or(Ok(()), Err)
+    let mut failed = failed.into_iter();
+    match failed.next() {
+        None => Ok(()),
+        Some(first) => Err(Failure { others: failed.collect(), ..first }),
+    }
 }

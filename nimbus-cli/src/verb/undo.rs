@@ -31,7 +31,8 @@ impl Undo {
                 .fix("name an operation: `nimbus log --operations` lists them")
         })?;
         let path = OrgPath { org: cx.org().await?.clone() };
-        let asking = cx.client().await?.ask::<UndoOperation>(&path).body(UndoRequest { operation });
+        let asking =
+            cx.client().await?.ask::<UndoOperation>(&path).body(UndoRequest { operation: Some(operation) });
         let undone = asking.send().await?.value;
         acts.forget(&whose, operation);
         acts.write(state)?;

@@ -11,6 +11,9 @@ use crate::world::Home;
 #[case::backward_range(&["done", "3-1"], "smaller number")]
 #[case::title_too_long(&["edit", "INBOX-1", "--title", &"x".repeat(501)], "at most 500")]
 #[case::empty_title(&["edit", "INBOX-1", "--title", " "], "must not be empty")]
+#[case::title_too_long_in_a_text(&["add", &"x".repeat(501)], "column 1: the title has 501")]
+#[case::control_character_in_a_text(&["add", "ab\u{1b}cd"], "column 3: the title holds the control character U+001B; take")]
+#[case::filter_that_begins_like_an_option(&["list", "-project:OPS"], "nimbus list -- -project:OPS")]
 #[case::wrong_status(&["edit", "INBOX-1", "--status", "doing"], "todo, in_progress, done, cancelled")]
 #[case::wrong_due(&["edit", "INBOX-1", "--due", "soonish"], "2026-12-01")]
 #[case::wrong_priority(&["edit", "INBOX-1", "--priority", "hihg"], "low, medium, high, urgent")]
@@ -20,7 +23,11 @@ use crate::world::Home;
 #[case::wrong_format(&["import", "jirra", "x.json"], "github")]
 #[case::wrong_path(&["api", "GET", "v1/orgs"], "begins with /v1/")]
 #[case::wrong_url(&["login", "localhost:7420"], "http")]
+#[case::url_without_a_scheme(&["login", "tasks.example.org"], "https://tasks.example.org")]
 #[case::password_in_the_clear(&["login", "http://tasks.example.org"], "not encrypted")]
+#[case::password_in_the_clear_in_capitals(&["login", "HTTP://10.255.255.1:9"], "not encrypted")]
+#[case::password_to_what_looks_like_this_machine(&["login", "http://127.evil.example"], "not encrypted")]
+#[case::password_to_whoever_is_behind_the_at(&["login", "http://localhost:x@evil.example"], "names no user")]
 #[case::wrong_org(&["list", "--org", "A"], "--org A")]
 #[case::postgres(&["serve", "--database", "postgres://db/nimbus"], "SQLite only")]
 #[case::no_port(&["serve", "--listen", "localhost"], "127.0.0.1:7420")]
@@ -51,4 +58,32 @@ fn a_broken_file_is_refused_whole_with_the_place() {
     std::fs::write(home.path().join("broken.json"), "[{\"number\": 1, \"title\": 7}]").unwrap();
     home.run(&["import", "github", "broken.json", "--project", "NEW"]).fails(2, "title");
     assert!(!home.run(&["project", "list"]).ok().stdout.contains("NEW"), "nothing was written");
+}
+
+#[test]
+fn what_is_not_there_is_named_also_where_it_is_alone() {
+    let home = Home::new();
+    home.run(&["show", "INBOX-99"]).fails(3, "there is no such task: INBOX-99");
+    home.run(&["done", "INBOX-99", "INBOX-98"]).fails(3, "there is no such task: INBOX-98");
+    home.run(&["project", "show", "NOPE"]).fails(3, "there is no such project: NOPE");
+    home.run(&["list", "--org", "nowhere"]).fails(3, "there is no such organization: nowhere");
+}
+
+#[test]
+fn a_place_where_no_database_can_be_is_told_at_once() {
+    let home = Home::new().with("NIMBUS_DATA_DIR", "/dev/null/x");
+    home.run(&["list"]).fails(1, "/dev/null/x: Not a directory");
+    home.run(&["serve"]).fails(1, "/dev/null/x: Not a directory");
+    let home = Home::new();
+    std::fs::create_dir_all(home.database().parent().unwrap()).unwrap();
+    std::fs::write(home.database(), "all sorts of things").unwrap();
+    home.run(&["list"]).fails(1, "restore a backup");
+}
+
+#[test]
+fn without_a_token_it_is_said_in_words_for_people() {
+    let (home, host) = (Home::new(), Home::new());
+    let server = host.serve(&[]);
+    let ran = home.with("NIMBUS_URL", &server.url).run(&["list"]).fails(4, "you are not signed in");
+    assert!(!ran.stderr.contains("Bearer"), "{ran:?}");
 }

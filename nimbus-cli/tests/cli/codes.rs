@@ -36,7 +36,8 @@ fn writing_to_what_is_in_the_trash_is_a_conflict() {
     let home = Home::new();
     home.run(&["add", "Buy milk"]).ok();
     home.run(&["rm", "INBOX-1"]).ok();
-    home.run(&["done", "INBOX-1"]).fails(5, "restore");
+    home.run(&["rm", "INBOX-1"]).ok();
+    home.run(&["done", "INBOX-1"]).fails(5, "nimbus restore INBOX-1");
     home.run(&["restore", "INBOX-1"]).ok();
     home.run(&["done", "INBOX-1"]).ok();
 }
@@ -76,14 +77,35 @@ fn an_editor_left_without_a_change_is_cancelled() {
     home.run(&["edit", "INBOX-1"]).fails(7, "nothing was changed");
 }
 
+#[rstest]
+#[case::from_the_server(&["show", "INBOX-99", "--json"], 3)]
+#[case::unknown_option(&["list", "--json", "--nope"], 2)]
+#[case::no_task(&["--json", "show", "foo"], 2)]
+#[case::missing_argument(&["show", "--json"], 2)]
+#[case::unknown_profile(&["list", "--json", "--profile", "nope"], 2)]
+fn errors_are_one_json_object_for_programs(#[case] arguments: &[&str], #[case] code: u8) {
+    let ran = Home::new().run(arguments);
+    assert_eq!((ran.code, ran.stdout.as_str()), (code.into(), ""), "{ran:?}");
+    let error: serde_json::Value = serde_json::from_str(&ran.stderr).unwrap();
+    assert_eq!(error["exit"], code);
+    assert!(!error["error"].as_str().unwrap().is_empty());
+}
+
 #[test]
-fn errors_are_json_for_programs() {
-    let ran = Home::new().run(&["show", "INBOX-99", "--json"]);
-    assert_eq!(ran.code, 3);
-    assert_eq!(ran.stdout, "");
-    let error: serde_json::Value = serde_json::from_str(ran.stderr.lines().last().unwrap()).unwrap();
-    assert_eq!(error["exit"], 3);
-    assert_eq!(error["problem"]["code"], "not_found");
+fn several_errors_are_one_json_object_too() {
+    let home = Home::new();
+    home.run(&["add", "Buy milk"]).ok();
+    let ran = home.run(&["--json", "done", "INBOX-7", "INBOX-1", "INBOX-8"]).fails(3, "INBOX-8");
+    let error: serde_json::Value = serde_json::from_str(&ran.stderr).unwrap();
+    let named = error["errors"].as_array().unwrap().iter().map(|error| error["error"].as_str().unwrap());
+    assert_eq!(named.filter(|text| text.contains("INBOX-")).count(), 2, "{error}");
+    assert_eq!(ran.json()["items"][0]["ref"], "INBOX-1");
+}
+
+#[test]
+fn a_misspelt_variable_is_json_too() {
+    let ran = Home::new().with("NIMBUS_TOKKEN", "x").run(&["list", "--json"]).fails(2, "NIMBUS_TOKKEN");
+    serde_json::from_str::<serde_json::Value>(&ran.stderr).unwrap();
 }
 
 #[test]

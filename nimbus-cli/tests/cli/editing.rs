@@ -82,3 +82,34 @@ fn a_description_comes_along_with_a_new_task() {
     assert_eq!((&task["description"], &task["priority"]), (&"Ask for *Grace*.".into(), &"high".into()));
     assert!(task["parent"].is_string());
 }
+
+#[test]
+fn an_edit_is_made_whole_or_not_at_all() {
+    let home = home();
+    home.run(&["edit", "INBOX-1", "--title", "Changed halfway", "--assign", "nobodyhere"])
+        .fails(3, "nobodyhere");
+    home.run(&["edit", "INBOX-1", "--title", "Changed halfway", "--remove-tag", "none-such"])
+        .fails(3, "none-such");
+    home.run(&["edit", "INBOX-9", "--add-tag", "brandnew"]).fails(3, "task");
+    assert_eq!(home.run(&["list", "-q"]).ok().stdout, "INBOX-1\n");
+    assert!(home.run(&["show", "INBOX-1"]).ok().stdout.contains("Buy milk"), "the title stays");
+    assert_eq!(home.run(&["tag", "list", "-q"]).ok().stdout, "", "no tag was made for nothing");
+}
+
+#[test]
+fn an_edit_is_undone_whole() {
+    let home = home();
+    for tag in ["aa", "bb", "cc"] {
+        home.run(&["tag", "add", tag]).ok();
+    }
+    home.run(&["edit", "INBOX-1", "--add-tag", "cc"]).ok();
+    let before = home.run(&["show", "INBOX-1", "--json"]).ok().json();
+    let tags = ["--add-tag", "aa", "--add-tag", "bb", "--remove-tag", "cc"];
+    let others = ["edit", "INBOX-1", "--title", "T3", "--priority", "high", "--assign", "me"];
+    home.run(&[&others[..], &tags].concat()).ok();
+    home.run(&["undo"]).ok();
+    let after = home.run(&["show", "INBOX-1", "--json"]).ok().json();
+    for field in ["title", "priority", "tags", "assignees"] {
+        assert_eq!(before[field], after[field], "{field}");
+    }
+}

@@ -10,6 +10,7 @@ mod help;
 mod hostile;
 mod killed;
 mod newcomer;
+mod organizations;
 mod serving;
 mod undoing;
 mod world;

@@ -30,6 +30,12 @@ fn the_path(home: &Home) {
         listed.stdout,
         "#  REF      TITLE                STATUS  TAGS\n1  RAILS-1  Callbacks run twice  todo    activerecord\n"
     );
+    // What was just added is seen among many that are older; what came at one moment is in order.
+    home.run(&["add", "Buy bread"]).ok();
+    let newest = home.run(&["list", "--all", "-q", "-n", "1"]).ok().stdout;
+    assert_eq!(home.run(&["show", newest.trim(), "--json"]).ok().json()["title"], "Buy bread");
+    let rails = home.run(&["list", "--all", "-q", "project:RAILS"]).ok().stdout;
+    assert_eq!(rails, "RAILS-1\nRAILS-2\n");
     let again = home.run(&["import", "github", "issues.json", "--project", "RAILS"]).ok();
     assert!(again.stdout.starts_with("2 tasks unchanged"), "{again:?}");
 }

@@ -39,19 +39,54 @@ fn off_this_machine_the_first_account_needs_the_code_that_was_printed() {
 }
 
 #[test]
+fn the_command_that_is_printed_makes_the_first_account_also_when_nobody_reads_the_log_any_more() {
+    let (home, host) = (Home::new(), Home::new());
+    let mut server = host.serve_on("0.0.0.0:0", &[]);
+    // From here on its log goes nowhere.
+    let command = server.says("--setup-code");
+    let words = command.trim().strip_prefix("nimbus ").unwrap().split_whitespace();
+    let account = ["--email", "ada@example.com", "--name", "Ada", "--password-stdin"];
+    home.run_with(&words.chain(account).collect::<Vec<_>>(), "correct horse battery").ok();
+}
+
+#[test]
+fn a_line_of_the_log_says_once_what_it_is_about() {
+    let host = Home::new();
+    let mut server = host.serve(&["--log-format", "json"]);
+    Home::new().with("NIMBUS_URL", &server.url).run(&["api", "GET", "/livez"]).ok();
+    let line = server.says("\"answered\"");
+    let line: serde_json::Value = serde_json::from_str(&line).unwrap();
+    assert!(line["span"]["request_id"].is_string() && line.get("spans").is_none(), "{line}");
+}
+
+#[test]
+fn a_database_that_is_named_goes_before_the_data_folder_of_the_environment() {
+    let host = Home::new().with("NIMBUS_DATA_DIR", "elsewhere");
+    host.serve(&["--database", "sqlite:here.db"]);
+    assert!(host.path().join("here.db").exists() && !host.path().join("elsewhere").exists());
+    host.run(&["serve", "--database", "sqlite:here.db", "--data", "there"]).fails(2, "--data");
+}
+
+#[test]
 fn a_port_that_is_taken_is_told() {
     let host = Home::new();
     let server = host.serve(&[]);
     let address = server.url.strip_prefix("http://").unwrap();
-    Home::new().run(&["serve", "--listen", address]).fails(6, "--listen");
+    Home::new().run(&["serve", "--listen", address]).fails(6, "another address with --listen");
+    let operators = ["serve", "--listen", "127.0.0.1:0", "--operator-listen", address];
+    Home::new().run(&operators).fails(6, "another address with --operator-listen");
 }
 
 #[test]
-fn operators_have_a_door_of_their_own() {
+fn operators_have_a_door_of_their_own_which_is_told() {
     let host = Home::new();
-    let server = host.serve(&["--operator-listen", "127.0.0.1:0"]);
-    let home = Home::new().with("NIMBUS_URL", &server.url);
-    assert_eq!(home.run(&["api", "GET", "/readyz"]).ok().json()["status"], "ok");
+    let mut server = host.serve(&["--operator-listen", "127.0.0.1:0"]);
+    let told = server.line();
+    let url = told.trim().strip_prefix("operators are answered on ").unwrap();
+    for url in [url, server.url.as_str()] {
+        let home = Home::new().with("NIMBUS_URL", url);
+        assert_eq!(home.run(&["api", "GET", "/readyz"]).ok().json()["status"], "ok");
+    }
 }
 
 #[test]

@@ -49,3 +49,12 @@ fn a_number_is_never_another_organizations_task() {
     let slug = made["slug"].as_str().unwrap();
     home.run(&["done", "1", "--org", slug]).fails(3, "nimbus list");
 }
+
+#[test]
+fn a_task_that_is_named_twice_is_done_once() {
+    let home = Home::new();
+    home.run(&["add", "One"]).ok();
+    home.run(&["add", "Two"]).ok();
+    let done = home.run(&["done", "INBOX-2", "INBOX-1", "INBOX-2"]).ok();
+    assert_eq!(done.stdout, "Done: INBOX-2  Two\nDone: INBOX-1  One\n");
+}

@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
 
 use serde_json::Value;
 use tempfile::TempDir;
@@ -97,19 +97,25 @@ impl Home {
 
     /// Starts a server, and waits until it listens.
     pub(crate) fn serve(&self, arguments: &[&str]) -> Server {
+        self.serve_on("127.0.0.1:0", arguments)
+    }
+
+    /// Starts a server that listens there, and waits until it does.
+    pub(crate) fn serve_on(&self, address: &str, arguments: &[&str]) -> Server {
         let mut command = self.command(&["serve"]);
-        command.args(["--listen", "127.0.0.1:0"]).args(arguments);
+        command.args(["--listen", address]).args(arguments);
         let mut child =
             command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut stdout = BufReader::new(child.stdout.take().unwrap());
         let mut first = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut first).unwrap();
+        stdout.read_line(&mut first).unwrap();
         let url = first.trim().strip_prefix("listening on ").map(str::to_owned);
         let url = url.unwrap_or_else(|| {
             let mut said = String::new();
             child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
             panic!("the server did not start: {first:?} {said}")
         });
-        Server { child, url }
+        Server { child, url, stdout }
     }
 
     /// Makes an account on a server and signs in.
@@ -126,11 +132,30 @@ impl Home {
 pub(crate) struct Server {
     child: Child,
     pub(crate) url: String,
+    stdout: BufReader<ChildStdout>,
 }
 
 impl Server {
     pub(crate) fn id(&self) -> String {
         self.child.id().to_string()
+    }
+
+    /// The next line on its stdout.
+    pub(crate) fn line(&mut self) -> String {
+        let mut line = String::new();
+        self.stdout.read_line(&mut line).unwrap();
+        line
+    }
+
+    /// Waits until this is said on stderr; the line it is in.
+    pub(crate) fn says(&mut self, what: &str) -> String {
+        let mut said = BufReader::new(self.child.stderr.take().unwrap());
+        let mut line = String::new();
+        while !line.contains(what) {
+            line.clear();
+            assert_ne!(said.read_line(&mut line).unwrap(), 0, "{what:?} was never said");
+        }
+        line
     }
 
     /// Ends it without a warning.

@@ -1,6 +1,7 @@
 -- The first schema: accounts, organizations and what they own, the change log.
 -- Every key of an organization's data begins with org_id and every reference is composite, so that a row of one
 -- organization cannot point into another. Times are whole milliseconds since 1970 in UTC; ids are 16 bytes.
+-- A purged row (purged_at) is emptied and stays for what still points at it; whoever reads records leaves it out.
 
 create table meta (
     name  text primary key,
@@ -46,9 +47,11 @@ create table organizations (
     created_at integer not null,
     created_by blob not null,
     updated_at integer not null,
-    deleted_at integer
+    deleted_at integer,
+    purged_at  integer
 ) strict, without rowid;
 create unique index organizations_slug on organizations (slug) where deleted_at is null;
+create index organizations_trash on organizations (deleted_at) where deleted_at is not null and purged_at is null;
 
 -- The newest change of each organization: its number and the hash of its row in the chain.
 create table heads (
@@ -71,6 +74,7 @@ create table members (
     created_by   blob not null,
     updated_at   integer not null,
     deleted_at   integer,
+    purged_at    integer,
     primary key (org_id, user_id),
     foreign key (org_id, created_by) references members (org_id, user_id)
 ) strict, without rowid;
@@ -106,10 +110,12 @@ create table invitations (
     created_by    blob not null,
     updated_at    integer not null,
     deleted_at    integer,
+    purged_at     integer,
     primary key (org_id, invitation_id),
     foreign key (org_id, created_by) references members (org_id, user_id)
 ) strict, without rowid;
 create unique index invitations_email on invitations (org_id, email_folded) where deleted_at is null;
+create index invitations_open on invitations (org_id, created_at, invitation_id) where deleted_at is null;
 
 create table invitation_secrets (
     org_id        blob not null,
@@ -132,11 +138,13 @@ create table projects (
     created_by  blob not null,
     updated_at  integer not null,
     deleted_at  integer,
+    purged_at   integer,
     primary key (org_id, project_id),
     foreign key (org_id, created_by) references members (org_id, user_id)
 ) strict, without rowid;
 create unique index projects_key on projects (org_id, key) where deleted_at is null;
-create index projects_trash on projects (org_id, key, project_id) where deleted_at is not null;
+create index projects_bin on projects (org_id, key, project_id) where deleted_at is not null and purged_at is null;
+create index projects_trash on projects (deleted_at) where deleted_at is not null and purged_at is null;
 
 -- Numbers that are handed out, outside the logged records: they only ever rise.
 create table counters (
@@ -159,12 +167,13 @@ create table tags (
     created_by  blob not null,
     updated_at  integer not null,
     deleted_at  integer,
+    purged_at   integer,
     primary key (org_id, tag_id),
     foreign key (org_id, created_by) references members (org_id, user_id)
 ) strict, without rowid;
 create unique index tags_name on tags (org_id, name_folded) where deleted_at is null;
 
--- row_id ties a task to its row in task_search. A purged task keeps its row, emptied, for what still points at it.
+-- row_id ties a task to its row in task_search.
 create table tasks (
     row_id        integer primary key,
     org_id        blob not null,
@@ -217,6 +226,8 @@ create index tasks_priority on tasks (org_id, priority, created_at, task_id) whe
 create index tasks_creator on tasks (org_id, created_by, created_at, task_id) where deleted_at is null;
 create index tasks_parent on tasks (org_id, parent_id) where parent_id is not null;
 create index tasks_deleted on tasks (org_id, updated_at, task_id) where deleted_at is not null and purged_at is null;
+create index tasks_expired on tasks (org_id, deleted_at, task_id) where deleted_at is not null and purged_at is null;
+create index tasks_bin on tasks (org_id, project_id, task_id) where deleted_at is not null and purged_at is null;
 create index tasks_trash on tasks (deleted_at) where deleted_at is not null and purged_at is null;
 
 create table task_tags (
@@ -274,8 +285,9 @@ create table comments (
     foreign key (org_id, created_by) references members (org_id, user_id)
 ) strict, without rowid;
 -- With deleted_at, so that living comments are counted without looking at them.
-create index comments_task on comments (org_id, task_id, deleted_at, created_at, comment_id);
+create index comments_task on comments (org_id, task_id, deleted_at, created_at, comment_id) where purged_at is null;
 create unique index comments_source on comments (org_id, source_system, source_key) where source_system is not null and purged_at is null;
+create index comments_expired on comments (org_id, deleted_at, comment_id) where deleted_at is not null and purged_at is null;
 create index comments_trash on comments (deleted_at) where deleted_at is not null and purged_at is null;
 
 create table comment_mentions (
@@ -289,6 +301,9 @@ create table comment_mentions (
 
 -- The log ------------------------------------------------------------------------------------------------------------
 
+-- One act of one actor. Its name, actor, time, subject and what it undoes are hashed with each of its changes; its request
+-- key and what it was undone by may change later.
+-- `answer` is kept where a repeated request could not be answered from records, and erased by any purge.
 create table operations (
     org_id       blob not null references organizations (org_id),
     operation_id blob not null check (length(operation_id) = 16),
@@ -305,11 +320,15 @@ create table operations (
     last_seq     integer,
     undoes       blob,
     undone_by    blob,
+    answer       text,
     primary key (org_id, operation_id),
     foreign key (org_id, undoes) references operations (org_id, operation_id),
     foreign key (org_id, undone_by) references operations (org_id, operation_id)
 ) strict, without rowid;
 create unique index operations_key on operations (org_id, user_id, request_key) where request_key is not null;
+-- What a person could undo next.
+create index operations_latest on operations (org_id, user_id, last_seq) where last_seq is not null and undoes is null and undone_by is null;
+create index operations_answer on operations (org_id) where answer is not null;
 
 -- Insert-only: triggers below refuse anything else.
 create table changes (

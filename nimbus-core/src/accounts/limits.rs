@@ -8,6 +8,7 @@ use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Mutex, PoisonError};
 
 use crate::error::{Error, Result};
+use crate::limit::Limit;
 use crate::text::Email;
 use crate::time::Timestamp;
 
@@ -18,8 +19,7 @@ const BUCKETS: usize = 16_384;
 /// algorithm, ITU-T I.371).
 #[derive(Debug)]
 struct Buckets {
-    /// Attempts at once.
-    burst: i64,
+    limit: Limit,
     /// Milliseconds in which one attempt comes back.
     every: i64,
     seed: RandomState,
@@ -27,10 +27,10 @@ struct Buckets {
 }
 
 impl Buckets {
-    /// At most `burst` attempts at once, as many again over `seconds`.
-    fn new(burst: i64, seconds: i64) -> Self {
+    fn new(limit: Limit) -> Self {
         let empty_at = Mutex::new(vec![0; BUCKETS].into_boxed_slice());
-        Self { burst, every: seconds * 1_000 / burst, seed: RandomState::new(), empty_at }
+        let every = i64::from(limit.seconds) * 1_000 / i64::from(limit.attempts);
+        Self { limit, every, seed: RandomState::new(), empty_at }
     }
 
     fn with<T>(&self, key: impl Hash, act: impl FnOnce(&mut i64) -> T) -> T {
@@ -39,15 +39,15 @@ impl Buckets {
         act(&mut self.empty_at.lock().unwrap_or_else(PoisonError::into_inner)[index])
     }
 
-    /// Takes an attempt, or says in how many milliseconds there will be one.
-    fn take(&self, key: impl Hash, now: Timestamp) -> Result<(), i64> {
-        let (now, full) = (now.as_millis(), self.burst * self.every);
+    /// Takes an attempt, or says when there will be one.
+    fn take(&self, key: impl Hash, now: Timestamp) -> Result<()> {
+        let (now, full) = (now.as_millis(), i64::from(self.limit.attempts) * self.every);
         self.with(key, |empty_at| {
             // Held within a full bucket from now, so that a clock set back locks nobody out for longer than that.
             *empty_at = (*empty_at).clamp(now, now + full);
             let after = *empty_at + self.every;
             if after > now + full {
-                return Err(after - now - full);
+                return Err(limited(self.limit, after - now - full));
             }
             *empty_at = after;
             Ok(())
@@ -63,27 +63,24 @@ impl Buckets {
 /// The limits on attempts. An address of this machine itself has none: it tells nobody apart.
 #[derive(Debug)]
 pub(super) struct Limits {
-    /// Sign-ins by account: 10 in 15 minutes; the ones that succeed do not count.
     login_account: Buckets,
-    /// Sign-ins by address: 30 in 5 minutes; the ones that succeed do not count.
     login_address: Buckets,
-    /// Sign-ups by address: 5 in an hour.
     signup_address: Buckets,
 }
 
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            login_account: Buckets::new(10, 15 * 60),
-            login_address: Buckets::new(30, 5 * 60),
-            signup_address: Buckets::new(5, 60 * 60),
+            login_account: Buckets::new(Limit::LOGIN_ACCOUNT),
+            login_address: Buckets::new(Limit::LOGIN_ADDRESS),
+            signup_address: Buckets::new(Limit::SIGNUP_ADDRESS),
         }
     }
 }
 
-fn limited(millis: i64) -> Error {
+fn limited(limit: Limit, millis: i64) -> Error {
     let millis = u64::try_from(millis).expect("a wait is not negative");
-    Error::RateLimited { retry_after: millis.div_ceil(1_000) }
+    Error::RateLimited { limit, retry_after: millis.div_ceil(1_000) }
 }
 
 /// What an address is counted as: itself, or its /64 for IPv6; `None` for this machine.
@@ -100,9 +97,9 @@ impl Limits {
     /// Counts an attempt to sign in, before the password is looked at.
     pub(super) fn login(&self, email: &Email, address: Option<IpAddr>, now: Timestamp) -> Result<()> {
         if let Some(network) = network(address) {
-            self.login_address.take(network, now).map_err(limited)?;
+            self.login_address.take(network, now)?;
         }
-        self.login_account.take(email.folded(), now).map_err(limited)
+        self.login_account.take(email.folded(), now)
     }
 
     /// The attempt was the right password.
@@ -116,7 +113,7 @@ impl Limits {
     /// Counts an attempt to sign up.
     pub(super) fn signup(&self, address: Option<IpAddr>, now: Timestamp) -> Result<()> {
         match network(address) {
-            Some(network) => self.signup_address.take(network, now).map_err(limited),
+            Some(network) => self.signup_address.take(network, now),
             None => Ok(()),
         }
     }
@@ -138,7 +135,10 @@ mod tests {
             limits.login(&ada, None, at(0)).unwrap();
         }
         let refused = limits.login(&"ADA@example.com".parse().unwrap(), None, at(0));
-        assert!(matches!(refused, Err(Error::RateLimited { retry_after: 90 })), "{refused:?}");
+        assert!(
+            matches!(refused, Err(Error::RateLimited { limit: Limit::LOGIN_ACCOUNT, retry_after: 90 })),
+            "{refused:?}"
+        );
         limits.login(&ada, None, at(89)).unwrap_err();
         limits.login(&ada, None, at(90)).unwrap();
     }

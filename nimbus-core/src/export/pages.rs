@@ -48,14 +48,14 @@ impl Nimbus {
     /// Begins an export of everything in an organization but its invitations, for those who may.
     ///
     /// ```
-    /// # async fn example(nimbus: nimbus_core::nimbus::Nimbus, caller: nimbus_core::nimbus::Caller, org: nimbus_core::id::OrgId)
-    /// # -> nimbus_core::error::Result<String> {
-    /// let mut export = nimbus.export(&caller, org).await?;
+    #[doc = include_str!("../../doc/stage.txt")]
+    /// let mut export = nimbus.export(&me.caller, me.org).await?;
     /// let mut file = String::new();
     /// while let Some(lines) = export.next().await? {
     ///     file.push_str(&lines);
     /// }
-    /// # Ok(file)
+    /// assert!(file.lines().last().is_some_and(|line| line.contains("end")), "whole, and not cut off");
+    /// # Ok(())
     /// # }
     /// ```
     ///

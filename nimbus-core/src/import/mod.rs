@@ -81,6 +81,16 @@ pub struct How {
 }
 
 /// Reads a file of any format, an export of Nimbus included.
+///
+/// ```
+/// use nimbus_core::import::{Format, Options, open};
+///
+/// let error = open(Format::GitHub, br#"[{"number": 1}]"#, &Options::default()).unwrap_err();
+/// assert_eq!(error.path.as_deref(), Some("[0].title"), "the place of what is wrong");
+/// ```
+///
+/// # Errors
+/// The first place where the file is broken, or that it is larger than [`MAX_BYTES`].
 pub fn open(format: Format, bytes: &[u8], options: &Options) -> Result<Content, ImportError> {
     if bytes.len() > MAX_BYTES {
         let mebibytes = MAX_BYTES / 1024 / 1024;

@@ -96,6 +96,9 @@ impl Nimbus {
     ) -> Result<Explanation> {
         let (principal, reads) = self.enter(caller, org).await?;
         policy::check(&principal, Action::OrganizationRead, Facts::default())?;
+        if let (Action::Undo, Some(TargetRef::Operation(operation))) = (action, target) {
+            return undo::explain(&principal, &reads, *operation).await;
+        }
         let facts = match target {
             Some(target) => facts(&principal, &reads, action, target).await?,
             None => Facts::default(),
@@ -110,11 +113,11 @@ async fn facts(principal: &Principal, reads: &Reads, action: Action, target: &Ta
     Ok(match target {
         TargetRef::Task(task) => {
             let task = task::task(reads, task).await?;
-            let own = match action {
-                Action::TaskDelete => task.task.created_by == principal.user,
-                _ => task.task.is_own(principal.user),
+            let (_, facts) = match action {
+                Action::TaskDelete => task::may_delete(principal, &task.task),
+                _ => task::may_edit(principal, &task.task),
             };
-            Facts { own, unassigned: task.task.assignees.is_empty(), role: None }
+            Facts { unassigned: task.task.assignees.is_empty(), ..facts }
         }
         TargetRef::Project(project) => {
             project::project(reads, project).await?;

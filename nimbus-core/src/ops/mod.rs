@@ -10,11 +10,15 @@ pub mod project;
 mod stage;
 pub mod tag;
 pub mod task;
+pub mod trash;
 pub mod undo;
 
 use crate::change::{Change, Record};
 use crate::error::{Error, Result};
 use crate::time::Timestamp;
+
+/// The name in the log of an import's commits.
+pub(crate) const IMPORT: &str = "import.batch";
 
 /// The change from one state of a record to another at `now`; one that changes nothing is dropped by the runner.
 pub(crate) fn updated(before: impl Into<Record>, after: impl Into<Record>, now: Timestamp) -> Change {

@@ -3,7 +3,7 @@
 use crate::change::{Committed, OperationRow, Record, RecordId};
 use crate::comment::Comment;
 use crate::error::Result;
-use crate::id::{Id, TaskId};
+use crate::id::{CommentId, Id, TaskId};
 use crate::member::{Invitation, Member};
 use crate::nimbus::{Deciding, Decision, Entrance, Operation};
 use crate::organization::Organization;
@@ -49,7 +49,7 @@ pub trait Found: Clone + Send + Sync + 'static {
 }
 
 macro_rules! records {
-    ($($name:ident $what:literal;)*) => {$(
+    ($($name:ident $what:literal, $again:expr;)*) => {$(
         impl Found for $name {
             type Record = Self;
             const WHAT: &'static str = $what;
@@ -60,18 +60,23 @@ macro_rules! records {
                 self
             }
             async fn again(reads: &Reads, id: RecordId) -> Result<Self> {
-                found(reads.record(id).await?.and_then(|record| Self::try_from(record).ok()), $what)
+                $again(reads, id).await
             }
         }
     )*};
 }
 records! {
-    Organization "organization";
-    Member "member";
-    Invitation "invitation";
-    Project "project";
-    Tag "tag";
-    Comment "comment";
+    Organization "organization", any;
+    Member "member", any;
+    Invitation "invitation", any;
+    Project "project", any;
+    Tag "tag", any;
+    Comment "comment", |reads, id: RecordId| super::comment::comment(reads, CommentId::from_uuid(id.id));
+}
+
+/// A record that is there whatever became of others.
+async fn any<F: Found + TryFrom<Record>>(reads: &Reads, id: RecordId) -> Result<F> {
+    found(reads.record(id).await?.and_then(|record| F::try_from(record).ok()), F::WHAT)
 }
 
 impl Found for Placed {
@@ -174,6 +179,9 @@ impl<O: OneRecord> Operation for O {
         let mut after = target.clone();
         self.change(cx, &mut after)?;
         Ok(put(cx, &target, after))
+    }
+    async fn target_then(&self, reads: &Reads, row: &OperationRow) -> Result<O::Found> {
+        subject(reads, row).await
     }
     async fn replay(&self, reads: &Reads, row: &OperationRow) -> Result<O::Found> {
         subject(reads, row).await

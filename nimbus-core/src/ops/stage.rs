@@ -116,22 +116,3 @@ pub(super) fn member(n: u128, role: Role) -> Member {
     let made_by: UserId = id(1);
     super::member::make(&user(n), role, made_by, earlier())
 }
-
-/// Comment `n` on task `on`, written by person 1.
-pub(super) fn comment(n: u128, on: u128) -> crate::comment::Comment {
-    crate::comment::Comment {
-        id: id(n),
-        version: Seq(1),
-        task: id(on),
-        project: id(7),
-        body: "As it was".parse().unwrap(),
-        reply_to: None,
-        mentions: BTreeSet::new(),
-        edited_at: None,
-        created_at: earlier(),
-        created_by: id(1),
-        updated_at: earlier(),
-        deleted_at: None,
-        source: None,
-    }
-}

@@ -65,6 +65,9 @@ impl Operation for CreateTag {
         let tag = make(cx, new.id, new.name, new.colour);
         Ok(Decision::new(vec![Change::create(tag.clone())], move |done| tag.written(done)))
     }
+    async fn target_then(&self, _: &Reads, _: &OperationRow) -> Result<()> {
+        Ok(())
+    }
     async fn replay(&self, reads: &Reads, row: &OperationRow) -> Result<Tag> {
         subject(reads, row).await
     }

@@ -11,6 +11,16 @@ use crate::store::Asker;
 
 impl Nimbus {
     /// The records of one kind by id after an id, living and in the trash; for those who may export.
+    ///
+    /// ```
+    #[doc = include_str!("../../doc/stage.txt")]
+    /// use nimbus_core::change::Kind;
+    ///
+    /// let projects = nimbus.dump(&me.caller, me.org, Kind::Project, None, 100).await?;
+    /// assert_eq!(projects.len(), 1);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn dump(
         &self,
         caller: &Caller,

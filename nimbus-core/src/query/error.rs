@@ -3,6 +3,8 @@
 use std::fmt;
 use std::ops::Range;
 
+use crate::fault::{Fault, Place};
+
 /// The first thing wrong with a text, where it stands, and what was probably meant.
 ///
 /// ```
@@ -33,6 +35,15 @@ impl QueryError {
     pub(super) fn suggesting(mut self, suggestion: Option<impl Into<String>>) -> Self {
         self.suggestion = suggestion.map(Into::into);
         self
+    }
+}
+
+impl QueryError {
+    /// The fault of the phrase at `pointer`, with its place.
+    pub fn fault(&self, pointer: &str, code: &'static str) -> Fault {
+        let Self { span, column, message: _, suggestion } = self;
+        let place = Place { column: *column, span: span.clone(), suggestion: suggestion.clone() };
+        Fault { place: Some(Box::new(place)), ..Fault::at(pointer, code, self.to_string()) }
     }
 }
 

@@ -88,6 +88,10 @@ pub struct SortBy {
 pub struct Sort(Vec<SortBy>);
 
 impl Sort {
+    /// The order of lists that people look at, on the command line and in the terminal UI alike: what is due first, of that
+    /// what matters more, then the newest; what was made at one moment, as an import does, by number.
+    pub const FOR_PEOPLE: &'static str = "due,-priority,-created_at,number";
+
     /// Reads keys between commas; a `-` before one turns its direction round.
     ///
     /// # Errors
@@ -297,6 +301,7 @@ mod tests {
 
     #[test]
     fn an_order_is_printed_as_it_is_read() {
+        assert_eq!(Sort::parse(Sort::FOR_PEOPLE).unwrap().to_string(), Sort::FOR_PEOPLE);
         assert_eq!(Sort::parse(" -due, created_at").unwrap().to_string(), "-due,created_at");
     }
 

@@ -4,6 +4,7 @@ use async_trait::async_trait;
 
 use super::{CommitError, StoreError};
 use crate::accounts::{Hash, Job, Session, Token, User, Write};
+use crate::change::{OperationRow, RequestKey};
 use crate::id::{InvitationId, OrgId, UserId};
 use crate::member::Member;
 use crate::organization::Organization;
@@ -34,9 +35,11 @@ pub trait Accounts {
     async fn organizations(&self, user: UserId) -> Result<Vec<(Organization, Member)>, StoreError>;
     /// The id behind an organization's slug.
     async fn resolve(&self, org: &OrgRef) -> Result<Option<OrgId>, StoreError>;
+    /// What a person used a request key for, in every organization they are or were in, by its id.
+    async fn used(&self, user: UserId, key: &RequestKey) -> Result<Vec<(OrgId, OperationRow)>, StoreError>;
     /// Jobs that are due, oldest first.
     async fn due_jobs(&self, now: Timestamp, limit: usize) -> Result<Vec<Job>, StoreError>;
-    /// Organizations with a task or comment that went to the trash before a moment.
+    /// Organizations that went to the trash before a moment, or in which something did; each once.
     async fn orgs_with_expired(&self, before: Timestamp) -> Result<Vec<OrgId>, StoreError>;
     /// Applies writes in one transaction.
     async fn write(&self, writes: Vec<Write>) -> Result<(), CommitError>;

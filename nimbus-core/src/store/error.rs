@@ -64,6 +64,8 @@ pub enum Unique {
     Email,
     /// A member of the organization.
     Member,
+    /// A task's number in its project; only an import brings numbers along.
+    TaskNumber,
     /// The place an import found a record at.
     Source,
     /// A record's id.
@@ -79,6 +81,9 @@ impl Unique {
             Self::TagName => Error::invalid("/name", "taken", "is the name of another tag"),
             Self::Email => Error::invalid("/email", "taken", "belongs to another account"),
             Self::Member => Error::conflict("they are a member already"),
+            Self::TaskNumber => {
+                Error::conflict("another task of the project was given a number that the import brings along")
+            }
             Self::Source => Error::conflict("a task or comment with this source was imported meanwhile"),
             Self::Id => Error::conflict("the id is in use"),
         }

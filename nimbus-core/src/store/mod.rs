@@ -23,7 +23,7 @@ pub use self::queries::{
     ProjectQueries, Queries, Seen, StatsQueries, TagQueries, TaskQueries,
 };
 pub use self::reader::{Comments, Happened, Log, People, Placed, Projects, Reader, Tags, Tasks};
-use crate::change::{Change, Commit, Committed, OperationRow, RecordId, RequestKey, Seq};
+use crate::change::{Commit, Committed, OperationRow, RequestKey, Seq};
 use crate::id::OrgId;
 
 /// Somebody's place in an organization as of one moment, and whether the organization is in the trash.
@@ -67,11 +67,14 @@ pub trait Store: Queries + Accounts + Send + Sync + 'static {
     async fn commit(&self, commit: Commit) -> Result<Committed, CommitError>;
     /// Holds an organization's head, for at most a second: the last resort against contention from other processes.
     async fn hold(&self, org: OrgId) -> Result<Box<dyn Hold>, StoreError>;
+    /// Takes the words of purged tasks a bounded step nearer to not being in the files any more, and answers whether there
+    /// is more to do; where nothing was purged since, it only looks.
+    async fn forget_words(&self) -> Result<bool, StoreError>;
     /// The database's epoch: a short random word, replaced when a backup is restored.
     fn epoch(&self) -> &str;
     /// A receiver that is marked changed whenever some organization's head may have moved.
     fn heads(&self) -> tokio::sync::watch::Receiver<u64>;
-    /// Whether the store can be reached.
+    /// Whether the store can be reached, for reading and for writing.
     async fn ping(&self) -> Result<(), StoreError>;
     /// Walks a log and its chain; answers the head's seq and hash, or the first row that is wrong.
     async fn verify(&self, org: OrgId) -> Result<Verdict, StoreError>;
@@ -86,9 +89,4 @@ pub struct Verdict {
     pub hash: [u8; 32],
     /// What is wrong, oldest first; empty when all is well.
     pub faults: Vec<String>,
-}
-
-/// The change of ids that a purge makes: everything whose payloads go.
-pub fn erased(changes: &[Change]) -> impl Iterator<Item = RecordId> + '_ {
-    changes.iter().filter(|change| change.after.is_none()).map(|change| change.record().id())
 }

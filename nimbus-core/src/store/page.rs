@@ -55,6 +55,41 @@ pub struct TaskQuery {
     pub count_up_to: Option<u64>,
 }
 
+impl TaskQuery {
+    /// The first 50 tasks that a filter finds, without anything beside them.
+    ///
+    /// ```
+    /// use nimbus_core::query::{Directory, Filter, Moment, Sort};
+    /// use nimbus_core::store::page::TaskQuery;
+    ///
+    /// let filter = Filter::parse("is:open due:..2026-12-01")?;
+    /// let moment = Moment {
+    ///     now: "2026-11-23T10:00:00Z".parse().unwrap(),
+    ///     zone: "Europe/Paris".parse().unwrap(),
+    ///     week_start: jiff::civil::Weekday::Monday,
+    ///     me: None,
+    /// };
+    /// // No names are in it, so none need to be known.
+    /// let expr = filter.resolve(&moment, &Directory::default()).expect("days need no names");
+    /// let query = TaskQuery { limit: 20, counts: true, ..TaskQuery::new(expr, Sort::parse("due")?) };
+    /// assert!(query.after.is_none());
+    /// # Ok::<(), nimbus_core::query::QueryError>(())
+    /// ```
+    pub fn new(filter: Expr, sort: Sort) -> Self {
+        Self {
+            filter: Some(filter),
+            sort,
+            after: None,
+            limit: 50,
+            counts: false,
+            people: false,
+            tags: false,
+            description: false,
+            count_up_to: None,
+        }
+    }
+}
+
 /// Counts of what hangs on a task.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Counts {

@@ -3,9 +3,9 @@
 use async_trait::async_trait;
 
 use super::StoreError;
-use crate::change::{Logged, OperationRow, RecordId, Seq, Verb};
+use crate::change::{Kind, Logged, OperationRow, Record, RecordId, Seq, Verb};
 use crate::comment::Comment;
-use crate::id::{CommentId, InvitationId, OperationId, TaskId, UserId};
+use crate::id::{CommentId, InvitationId, OperationId, ProjectId, TaskId, UserId};
 use crate::member::{Invitation, Member};
 use crate::organization::Organization;
 use crate::position::Position;
@@ -45,19 +45,27 @@ pub trait Tasks {
     ) -> Result<Option<Position>, StoreError>;
     /// Which of these keys of a source are there, with their tasks.
     async fn sources(&self, system: &str, keys: &[String]) -> Result<Vec<Task>, StoreError>;
-    /// Tasks that went to the trash before a moment, at most `limit`.
+    /// Tasks that went to the trash before a moment, those first that did so first, at most `limit`.
     async fn expired(&self, before: Timestamp, limit: usize) -> Result<Vec<Task>, StoreError>;
     /// Living tasks assigned to somebody, by id, at most `limit`.
     async fn assigned(&self, user: UserId, limit: usize) -> Result<Vec<Task>, StoreError>;
+    /// The tasks of a project, though it be in the trash, at most `limit`: living ones as they stand, then those in the
+    /// trash by id.
+    async fn tasks_of(&self, project: ProjectId, limit: usize) -> Result<Vec<Task>, StoreError>;
 }
 
-/// Questions an operation may ask about the organization and its projects.
+/// Questions an operation may ask about the organization and its projects. Purged ones are not there.
 #[async_trait]
 pub trait Projects {
     /// The organization.
     async fn organization(&self) -> Result<Option<Organization>, StoreError>;
     /// A project, in the trash or not.
     async fn project(&self, project: &ProjectRef) -> Result<Option<Project>, StoreError>;
+    /// Projects that went to the trash before a moment, by id, at most `limit`.
+    async fn expired_projects(&self, before: Timestamp, limit: usize) -> Result<Vec<Project>, StoreError>;
+    /// What is not purged yet of the projects, tags, invitations or members, living or not, by id, at most `limit`. All
+    /// other kinds go by questions of their own: of them this knows nothing.
+    async fn remains(&self, kind: Kind, limit: usize) -> Result<Vec<Record>, StoreError>;
 }
 
 /// Questions an operation may ask about members and invitations.
@@ -85,8 +93,8 @@ pub trait Tags {
 pub trait Comments {
     /// A comment, in the trash or not.
     async fn comment(&self, comment: CommentId) -> Result<Option<Comment>, StoreError>;
-    /// The comments of a task, in the trash or not.
-    async fn comments(&self, task: TaskId) -> Result<Vec<Comment>, StoreError>;
+    /// The comments of tasks, in the trash or not, at most `limit`: task by task, the living ones first, then by age.
+    async fn comments_of(&self, tasks: &[TaskId], limit: usize) -> Result<Vec<Comment>, StoreError>;
     /// Comments that went to the trash before a moment, at most `limit`.
     async fn expired_comments(&self, before: Timestamp, limit: usize) -> Result<Vec<Comment>, StoreError>;
     /// Which of these keys of a source are there, with their comments.
@@ -101,6 +109,9 @@ pub trait Log {
         &self,
         operation: OperationId,
     ) -> Result<Option<(OperationRow, Vec<Logged>)>, StoreError>;
+    /// The latest operation of a person themselves that changed something, consists of changes that can be undone, is no
+    /// undo and is not undone.
+    async fn latest_undoable(&self, user: UserId) -> Result<Option<OperationId>, StoreError>;
     /// The changes of a record after a seq, oldest first.
     async fn changes_of(&self, record: RecordId, after: Seq) -> Result<Vec<Logged>, StoreError>;
     /// What happened to these records after a seq, their making aside, in the order of the log.

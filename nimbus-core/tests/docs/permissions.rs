@@ -30,6 +30,8 @@ What the table does not show, because it holds for every row:
 
 - Outsiders do none of this. To them the organization and everything in it is *not found*, as if it were not there.
 - Nobody grants a role above their own, whether by inviting or by changing a role.
+- Whoever undoes an act, or does it again, must at that moment be allowed each of its changes, too: to make, edit or delete
+  such a thing, for an import to import. A former admin does not bring back the project they deleted.
 - The last owner cannot leave, be removed or be given a lower role.
 - A token may do what its owner may at that moment, in its organization, within its scopes. The scope `read` is needed for
 ";

@@ -109,7 +109,7 @@ async fn what_is_in_an_archived_project_is_left_alone(world: &World) {
 async fn an_import_can_be_undone(world: &World) {
     let report = world.import(issues(&[(1, ""), (2, LATER)]), &into("NEW")).await.unwrap();
     let [operation] = report.operations[..] else { panic!("one batch: {report:?}") };
-    world.act(world.owner, Undo { operation }).await.unwrap();
+    world.act(world.owner, Undo::of(operation)).await.unwrap();
     let tasks: Vec<Task> = world.all(world.org, Kind::Task).await;
     assert!(tasks.iter().all(|task| task.deleted_at.is_some()));
 }

@@ -2,7 +2,8 @@
 
 use nimbus_core::nimbus::{Caller, Request};
 use nimbus_core::ops::comment::DeleteComment;
-use nimbus_core::ops::task::{DeleteTask, PurgeTrash, RestoreTask, TRASH_DAYS};
+use nimbus_core::ops::task::{DeleteTask, RestoreTask};
+use nimbus_core::ops::trash::{PurgeTrash, TRASH_DAYS};
 use nimbus_core::reference::TaskRef;
 
 use crate::backend::on_every_backend;
@@ -42,7 +43,7 @@ async fn the_trash_is_emptied_after_thirty_days(world: &World) {
     world.clock.advance(1);
     let before = world.head().await;
     assert_eq!(purge(world).await, 3);
-    assert_eq!(log_after(world, before).await, ["comment.purged", "comment.purged", "task.purged"]);
+    assert_eq!(log_after(world, before).await, ["comment.purged", "task.purged", "comment.purged"]);
     assert_eq!(purge(world).await, 0);
     assert_eq!(
         refusal(world.act(world.member, RestoreTask { task: TaskRef::Id(task.id) }).await),

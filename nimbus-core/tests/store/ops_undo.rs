@@ -36,6 +36,11 @@ on_every_backend! {
     a_task_is_not_put_back_below_its_own_child,
     a_record_in_the_trash_is_not_written_to,
     a_repeated_undo_is_answered_with_the_first,
+    what_one_did_last_is_undone_act_by_act,
+    what_others_did_is_not_ones_latest,
+    what_is_never_undone_is_passed_over,
+    an_undo_of_the_latest_is_repeated_as_it_was,
+    a_latest_act_in_the_way_of_later_changes_is_named,
 }
 
 async fn done<O: Operation>(world: &World, user: UserId, operation: O) -> OperationId {
@@ -43,7 +48,7 @@ async fn done<O: Operation>(world: &World, user: UserId, operation: O) -> Operat
 }
 
 async fn undo(world: &World, user: UserId, operation: OperationId) -> Result<Undone> {
-    world.act(user, Undo { operation }).await
+    world.act(user, Undo::of(operation)).await
 }
 
 fn edit(task: &Task, patch: TaskPatch) -> EditTask {
@@ -106,7 +111,7 @@ async fn what_was_made_goes_to_the_trash_and_redo_brings_it_back(world: &World) 
     let other = world.made(world.member, "Other").await;
     let after = TaskPatch { after: Edit::Set(TaskRef::Id(other.id)), ..TaskPatch::default() };
     world.edit(world.member, &task, after).await.expect("moving it does not change what it is");
-    let undoing = done(world, world.member, Undo { operation: made.operation }).await;
+    let undoing = done(world, world.member, Undo::of(made.operation)).await;
     assert_eq!(now(world, &task).await.deleted_at, Some(world.now()));
     let tags = world.read().tags(&["fresh".parse().unwrap()]).await.unwrap();
     assert_eq!(tags, [None], "the tag made with it goes, too");
@@ -135,7 +140,7 @@ async fn what_was_deleted_comes_back(world: &World) {
 async fn undone_twice_is_a_conflict(world: &World) {
     let task = world.made(world.member, "A").await;
     let edited = done(world, world.member, edit(&task, title("B"))).await;
-    let undoing = done(world, world.member, Undo { operation: edited }).await;
+    let undoing = done(world, world.member, Undo::of(edited)).await;
     let (detail, _) = conflict(undo(world, world.member, edited).await);
     assert!(detail.contains(&undoing.to_string()), "{detail}");
     assert_eq!(refusal(undo(world, world.member, world.id()).await), "not found");
@@ -204,7 +209,63 @@ async fn a_record_in_the_trash_is_not_written_to(world: &World) {
 async fn a_repeated_undo_is_answered_with_the_first(world: &World) {
     let task = world.made(world.member, "A").await;
     let operation = done(world, world.member, edit(&task, title("B"))).await;
-    let first = world.ask(world.member, Undo { operation }, &keyed("u", 1)).await.unwrap();
-    let again = world.ask(world.member, Undo { operation }, &keyed("u", 1)).await.unwrap();
+    let first = world.ask(world.member, Undo::of(operation), &keyed("u", 1)).await.unwrap();
+    let again = world.ask(world.member, Undo::of(operation), &keyed("u", 1)).await.unwrap();
     assert_eq!((again.output, again.operation, again.replayed), (first.output, first.operation, true));
+}
+
+async fn what_one_did_last_is_undone_act_by_act(world: &World) {
+    let task = world.made(world.member, "A").await;
+    let titled = done(world, world.member, edit(&task, title("B"))).await;
+    let completed = done(world, world.member, CompleteTask { task: TaskRef::Id(task.id) }).await;
+    world.act(world.member, CompleteTask { task: TaskRef::Id(task.id) }).await.expect("it changes nothing");
+    let mut undone = Vec::new();
+    for _ in 0..2 {
+        undone.push(world.act(world.member, Undo::latest()).await.unwrap());
+    }
+    assert_eq!((undone[0].operation, undone[0].name.as_str()), (completed, "task.complete"));
+    assert_eq!((undone[1].operation, undone[1].name.as_str()), (titled, "task.edit"));
+    let back = now(world, &task).await;
+    assert_eq!((back.title.as_str(), back.status), ("A", Status::Todo));
+    world.act(world.member, Undo::latest()).await.expect("making the task is undone, too");
+    let (detail, _) = conflict(world.act(world.member, Undo::latest()).await);
+    assert!(detail.starts_with("there is nothing to undo"), "{detail}");
+}
+
+async fn what_others_did_is_not_ones_latest(world: &World) {
+    let mine = world.made(world.member, "Mine").await;
+    let theirs = world.made(world.owner, "Theirs").await;
+    world.act(world.member, Undo::latest()).await.unwrap();
+    assert!(now(world, &mine).await.deleted_at.is_some() && now(world, &theirs).await.deleted_at.is_none());
+    assert_eq!(refusal(world.act(world.other, Undo::latest()).await), "conflict");
+}
+
+async fn what_is_never_undone_is_passed_over(world: &World) {
+    let task = world.made(world.owner, "A").await;
+    let member = world.read().members(&[PersonRef::Id(world.member)]).await.unwrap().pop().flatten().unwrap();
+    let change = ChangeRole { person: PersonRef::Id(world.member), role: Role::Admin };
+    world.ask(world.owner, change, &at(member.version)).await.unwrap();
+    let undoing = world.ask(world.owner, Undo::latest(), &Request::default()).await.unwrap();
+    assert!(now(world, &task).await.deleted_at.is_some());
+    undo(world, world.owner, undoing.operation).await.expect("the undo is undone");
+    let redo = world.ask(world.owner, Undo::latest(), &Request::default()).await.unwrap();
+    assert_eq!(redo.output.operation, undoing.output.operation, "what was done again is the latest again");
+}
+
+async fn an_undo_of_the_latest_is_repeated_as_it_was(world: &World) {
+    world.made(world.member, "A").await;
+    let second = world.made(world.member, "B").await;
+    let first = world.ask(world.member, Undo::latest(), &keyed("u", 1)).await.unwrap();
+    let again = world.ask(world.member, Undo::latest(), &keyed("u", 1)).await.unwrap();
+    assert_eq!((&again.output, again.operation, again.replayed), (&first.output, first.operation, true));
+    assert_eq!(again.output.records[0].id(), second.id.into());
+}
+
+async fn a_latest_act_in_the_way_of_later_changes_is_named(world: &World) {
+    let task = world.made(world.member, "A").await;
+    let titled = done(world, world.member, edit(&task, title("B"))).await;
+    let later = world.edit(world.admin, &task, title("C")).await.unwrap();
+    let (detail, changes) = conflict(world.act(world.member, Undo::latest()).await);
+    assert!(detail.starts_with(&format!("what you did last is task.edit ({titled}): ")), "{detail}");
+    assert_eq!(changes, [later.version]);
 }

@@ -196,6 +196,7 @@ impl World {
             last_seq: None,
             undoes: None,
             undone_by: None,
+            answer: None,
         };
         let salts = changes.iter().map(|_| self.salt()).collect();
         Commit { org, base, reads: ReadSet::default(), operation, changes, salts, accounts: Vec::new() }

@@ -8,6 +8,7 @@ use futures::{StreamExt, TryStreamExt};
 use http::{Request, Response};
 use reqwest::redirect::Policy;
 
+use super::server_url::{BadUrl, ServerUrl, is_loopback};
 use super::transport::{Transport, TransportError};
 use crate::endpoint::payload::{Broken, ByteStream};
 
@@ -21,45 +22,24 @@ pub struct Http {
     client: reqwest::Client,
 }
 
-/// The text is not a URL a server can be at.
-#[derive(Debug, thiserror::Error)]
-pub enum BadUrl {
-    /// It does not read as one.
-    #[error("{text:?} is not a URL: {why}; write something like https://tasks.example.org")]
-    Unreadable {
-        /// The text.
-        text: String,
-        /// What is wrong with it.
-        why: String,
-    },
-    /// It is one of another kind.
-    #[error("{0:?} begins with neither http:// nor https://")]
-    Scheme(String),
-    /// The system's certificates could not be loaded.
-    #[error("secure connections cannot be set up: {0}")]
-    Tls(#[source] reqwest::Error),
-}
-
 impl Http {
     /// The server at this URL; a path in it is a prefix of every request's.
     ///
     /// # Errors
-    /// If it is not an `http` or `https` URL.
+    /// If it is no [`ServerUrl`], or the system's certificates cannot be loaded.
     pub fn new(url: &str) -> Result<Self, BadUrl> {
-        let base: reqwest::Url =
-            url.parse().map_err(|why| BadUrl::Unreadable { text: url.to_owned(), why: format!("{why}") })?;
-        if !matches!(base.scheme(), "http" | "https") {
-            return Err(BadUrl::Scheme(url.to_owned()));
-        }
+        let url: ServerUrl = url.parse()?;
         // One provider of cryptography for the whole process; a program that chose another keeps it.
         let _chosen = rustls::crypto::aws_lc_rs::default_provider().install_default();
-        let client = reqwest::Client::builder()
+        let mut client = reqwest::Client::builder()
             .connect_timeout(CONNECT)
             .redirect(Policy::none())
-            .user_agent(concat!("nimbus/", env!("CARGO_PKG_VERSION")))
-            .build()
-            .map_err(BadUrl::Tls)?;
-        Ok(Self { base, client })
+            .user_agent(concat!("nimbus/", env!("CARGO_PKG_VERSION")));
+        if is_loopback(url.host()) {
+            // What is meant for this machine stays on it, whatever proxy the environment names.
+            client = client.no_proxy();
+        }
+        Ok(Self { base: url.into_url(), client: client.build().map_err(BadUrl::Tls)? })
     }
 
     /// The server's own URL for a path and query.
@@ -117,15 +97,5 @@ mod tests {
     fn a_path_is_put_after_the_servers_own(#[case] base: &str, #[case] url: &str) {
         let uri = http::Uri::from_static("/v1/orgs?limit=2");
         assert_eq!(Http::new(base).unwrap().url(&uri).as_str(), url);
-    }
-
-    #[rstest]
-    #[case::no_scheme("localhost", "is not a URL")]
-    #[case::taken_for_a_scheme("localhost:7420", "begins with neither")]
-    #[case::another_scheme("ftp://example.org", "begins with neither")]
-    #[case::empty("", "is not a URL")]
-    fn what_is_no_server_is_refused_with_a_hint(#[case] url: &str, #[case] why: &str) {
-        let error = Http::new(url).unwrap_err().to_string();
-        assert!(error.contains(why), "{error}");
     }
 }

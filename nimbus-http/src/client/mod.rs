@@ -10,6 +10,7 @@ pub mod in_process;
 pub mod lines;
 pub mod receive;
 pub mod retry;
+pub mod server_url;
 pub mod transport;
 
 use std::sync::Arc;
@@ -26,6 +27,7 @@ pub use http::Http;
 pub use in_process::InProcess;
 pub use receive::Receive;
 pub use retry::Retry;
+pub use server_url::{BadUrl, ServerUrl};
 pub use transport::{Transport, TransportError};
 
 use crate::endpoint::Endpoint;

@@ -56,6 +56,16 @@ fn problems(codes: &[ProblemCode]) -> Response {
         .content(MEDIA_TYPE, content);
     let waits = codes.iter().any(|code| code.kind().retry_after.is_some());
     let answer = if waits { answer.header("Retry-After", header("Seconds to wait.")) } else { answer };
+    let answer = if codes.contains(&ProblemCode::RateLimited) {
+        answer
+            .header(
+                "RateLimit-Policy",
+                header("The limit that was reached: its quota and window in seconds."),
+            )
+            .header("RateLimit", header("What is left of it, and when there will be more."))
+    } else {
+        answer
+    };
     answer.build()
 }
 

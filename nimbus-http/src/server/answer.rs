@@ -143,6 +143,8 @@ impl<T: ToSchema + 'static> Render for Lines<T> {
 
 fn typed(media_type: Option<&'static str>, body: Body) -> Response {
     let mut response = Response::new(body);
+    // Room for all headers of an answer at once, with those of the shell and of hyper.
+    response.headers_mut().reserve(16);
     if let Some(media_type) = media_type {
         response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
     }

@@ -53,7 +53,8 @@ pub(super) fn answer(request: &Parts, response: Response) -> Response {
 fn has(headers: &HeaderMap, response: &Response) -> bool {
     let tag = response.headers().get(header::ETAG).and_then(|tag| tag.to_str().ok()?.parse().ok());
     let known = text(headers, header::IF_NONE_MATCH.as_str());
-    matches!((tag, known), (Some(tag), Some(known)) if Named::read(&known).matches(&tag))
+    let known = known.and_then(|known| Named::read(&known).ok());
+    matches!((tag, known), (Some(tag), Some(known)) if known.matches(&tag))
 }
 
 #[cfg(test)]

@@ -8,6 +8,11 @@ use sha2::{Digest, Sha256};
 use super::incoming::text;
 use crate::endpoint::Row;
 
+/// The same, of a request whose body is a file; `digest` is that of the file.
+pub(crate) fn of_upload(request: Fingerprint, digest: [u8; 32]) -> Fingerprint {
+    Fingerprint(Sha256::new().chain_update(request.0).chain_update(digest).finalize().into())
+}
+
 /// The digest of operation, path and query, body and `If-Match`; spaces and the order of members in a body make no
 /// difference.
 pub(super) fn of(row: &Row, uri: &Uri, headers: &HeaderMap, body: Option<Value>) -> Fingerprint {

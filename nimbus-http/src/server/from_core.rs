@@ -3,6 +3,7 @@
 use nimbus_core::error::Error;
 use serde_json::json;
 
+use super::incoming::NAME_THE_VERSION;
 use crate::wire::problem::Problem;
 use crate::wire::problem_code::ProblemCode;
 
@@ -25,8 +26,12 @@ impl From<Error> for Problem {
                 tracing::error!(cause = causes(source.as_ref()), "a fault of ours");
                 Self::new(ProblemCode::Internal, detail)
             }
-            Error::RateLimited { retry_after } => Self::new(ProblemCode::RateLimited, detail)
-                .after(u32::try_from(retry_after).unwrap_or(u32::MAX)),
+            Error::RateLimited { limit, retry_after } => Self::new(ProblemCode::RateLimited, detail)
+                .after(u32::try_from(retry_after).unwrap_or(u32::MAX))
+                .of_limit(limit),
+            Error::VersionRequired { .. } => {
+                Self::new(ProblemCode::PreconditionRequired, format!("{detail}: {NAME_THE_VERSION}"))
+            }
             other => Self::new(code(&other), detail),
         }
     }
@@ -43,7 +48,6 @@ fn code(error: &Error) -> ProblemCode {
         Error::LastOwner => ProblemCode::LastOwner,
         Error::Cycle { .. } => ProblemCode::Cycle,
         Error::Stale { .. } => ProblemCode::PreconditionFailed,
-        Error::VersionRequired { .. } => ProblemCode::PreconditionRequired,
         Error::KeyReused => ProblemCode::RequestKeyReused,
         Error::CursorExpired => ProblemCode::CursorExpired,
         Error::ResyncRequired => ProblemCode::ResyncRequired,

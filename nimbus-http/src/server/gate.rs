@@ -42,8 +42,8 @@ pub struct Call<E: Endpoint, C> {
     pub body: E::Body,
     /// The `Idempotency-Key`, where the row takes one and the client gave one.
     pub key: Option<RequestKey>,
-    /// A digest of what is asked for: compared when the key, or the id of a create, comes again.
-    pub fingerprint: Fingerprint,
+    /// A digest of what a write asks for: compared when the key, or the id of a create, comes again.
+    pub fingerprint: Option<Fingerprint>,
     /// What `If-Match` named, where the row heeds it.
     pub if_match: Option<Named>,
     /// `Last-Event-ID`, where a stream is to resume.

@@ -20,7 +20,7 @@ mod accept;
 mod conditional;
 mod connection;
 mod cors;
-mod fingerprint;
+pub(crate) mod fingerprint;
 mod from_core;
 mod headers;
 pub(crate) mod live;
@@ -28,6 +28,7 @@ mod methods;
 mod observe;
 mod pages;
 mod problem;
+mod readable;
 mod refuse;
 mod request_id;
 mod shell;
@@ -37,6 +38,7 @@ mod stall;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::middleware::from_fn;
 
 pub use answer::{Answer, Render};
 pub use connection::Peer;
@@ -52,16 +54,16 @@ pub use setup::Setup;
 
 /// The public router: `api` inside the shell that every answer passes, beside the health checks and the documentation.
 pub fn public(api: Router, setup: Setup) -> Router {
-    let router = api
-        .merge(operator::routes(Arc::new(setup.clone())))
+    let pages = operator::routes(Arc::new(setup.clone()))
         .merge(pages::docs::routes(setup.openapi))
         .merge(pages::join::routes(setup.public_url.clone()))
         .merge(pages::problems::routes());
-    shell::wrap(router, setup)
+    shell::wrap(api.merge(pages.layer(from_fn(observe::note_route))), setup)
 }
 
 /// The operator's router, for a listener of its own that the public cannot reach: the health checks and `private`, such
 /// as metrics.
 pub fn private(private: Router, setup: Setup) -> Router {
-    shell::wrap(private.merge(operator::routes(Arc::new(setup.clone()))), setup)
+    let router = private.merge(operator::routes(Arc::new(setup.clone())));
+    shell::wrap(router.layer(from_fn(observe::note_route)), setup)
 }

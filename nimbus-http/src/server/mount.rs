@@ -13,7 +13,7 @@ use super::answer::{Answer, Render};
 use super::deadline::within;
 use super::gate::{Call, Gate};
 use super::request_id::RequestId;
-use super::{conditional, fingerprint, incoming};
+use super::{conditional, fingerprint, incoming, observe};
 use crate::endpoint::{Endpoint, Method, Payload};
 use crate::wire::path;
 use crate::wire::problem::Problem;
@@ -58,6 +58,7 @@ where
     H: Fn(S, Call<E, S::Caller>) -> F,
     F: Future<Output = Result<Answer<E>, Problem>>,
 {
+    observe::route(E::ROW.path);
     let (head, body) = request.into_parts();
     let setup = gate.setup().clone();
     let caller = within(setup.limits.request, gate.admit(E::ROW, &head)).await??;
@@ -90,12 +91,14 @@ async fn understand<E: Endpoint, C>(
         .ok_or_else(|| Problem::new(ProblemCode::NotFound, "there is nothing of this name"))?;
     let if_match = incoming::if_match(row, &head.headers)?;
     let body = incoming::body::<E::Body>(row, limits, &head.headers, body).await?;
-    let (query, body, key) = incoming::all_faults(
+    let (query, body, key, if_match) = incoming::all_faults(
         crate::wire::query::decode(head.uri.query().unwrap_or_default()),
         body,
         incoming::key(row, &head.headers),
+        if_match,
     )?;
-    let fingerprint = fingerprint::of(row, &head.uri, &head.headers, body.canonical());
+    let writes = row.method != Method::Get;
+    let fingerprint = writes.then(|| fingerprint::of(row, &head.uri, &head.headers, body.canonical()));
     Ok(Call {
         caller,
         fingerprint,

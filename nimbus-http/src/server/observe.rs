@@ -4,6 +4,7 @@ use axum::extract::{MatchedPath, Request};
 use axum::middleware::Next;
 use axum::response::Response;
 use http::{HeaderMap, HeaderValue, Method};
+use nimbus_core::id::OrgId;
 use nimbus_core::time::Clock;
 use tokio::time::Instant;
 use tracing::Span;
@@ -58,17 +59,27 @@ impl Seen {
     }
 }
 
+/// Notes the organization a request is about, once it is known. Its id, as names may be private.
+pub(super) fn note_organization(org: OrgId) {
+    Span::current().record("org", tracing::field::display(org));
+}
+
 fn span(request: &Request, id: RequestId) -> Span {
     let trace =
         request.headers().get("traceparent").and_then(|header| header.to_str().ok()).and_then(trace_id);
-    tracing::info_span!("request", request_id = %id, method = %request.method(), route = Empty, trace_id = trace)
+    tracing::info_span!("request", request_id = %id, method = %request.method(), route = Empty, org = Empty, trace_id = trace)
 }
 
-/// Notes the route's template, known only inside the router. The path itself is not logged: logs of one route belong
-/// together, and paths may hold names.
+/// Notes the route's template. The path itself is not logged: logs of one route belong together, and paths may hold
+/// names.
+pub(super) fn route(template: &str) {
+    Span::current().record("route", template);
+}
+
+/// Notes the route's template of what is no row of the table; it is known only inside the router.
 pub(super) async fn note_route(request: Request, next: Next) -> Response {
-    if let Some(route) = request.extensions().get::<MatchedPath>() {
-        Span::current().record("route", route.as_str());
+    if let Some(template) = request.extensions().get::<MatchedPath>() {
+        route(template.as_str());
     }
     next.run(request).await
 }

@@ -2,11 +2,13 @@
 
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
-use http::{HeaderName, HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use nimbus_core::limit::Limit;
 
 use super::request_id::RequestId;
 use crate::wire::problem::{MEDIA_TYPE, Problem};
 use crate::wire::problem_code::ProblemCode;
+use crate::wire::rate_limit;
 
 impl IntoResponse for Problem {
     /// The answer without its request id and instance, which the shell adds on the way out.
@@ -31,10 +33,25 @@ fn render(problem: &Problem) -> Response {
     if let Some(seconds) = problem.retry_after {
         headers.insert(header::RETRY_AFTER, seconds.into());
     }
+    if let Some(limit) = &problem.limit {
+        limited(headers, limit, problem.retry_after.unwrap_or_default());
+    }
     if problem.status == 401 {
         headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }
     response
+}
+
+/// Names the limit that was reached.
+fn limited(headers: &mut HeaderMap, limit: &Limit, seconds: u32) {
+    let fields = [
+        ("ratelimit-policy", rate_limit::policies(&[*limit])),
+        ("ratelimit", rate_limit::reached(limit, seconds)),
+    ];
+    for (name, field) in fields {
+        let field = HeaderValue::try_from(field).expect("a name of ours and numbers are visible ASCII");
+        headers.insert(name, field);
+    }
 }
 
 /// Completes an error with its request id and path; turns one that is not a problem into one.

@@ -6,16 +6,16 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use futures::FutureExt;
 use http::{HeaderValue, Method, header};
 use tracing::Instrument;
 
 use super::body::patient;
-use super::observe::{self, Seen};
+use super::observe::Seen;
 use super::setup::Setup;
-use super::{cors, headers, methods, problem};
+use super::{cors, headers, methods, problem, readable};
 use crate::wire::problem::Problem;
 use crate::wire::problem_code::ProblemCode;
 
@@ -23,9 +23,8 @@ use crate::wire::problem_code::ProblemCode;
 ///
 /// The shell is a router of its own around it, because axum adds `Allow` outside of a router's own layers.
 pub(super) fn wrap(router: Router, setup: Setup) -> Router {
-    let inside = router
-        .fallback(async || Problem::new(ProblemCode::NotFound, "there is nothing at this path"))
-        .layer(from_fn(observe::note_route));
+    let inside =
+        router.fallback(async || Problem::new(ProblemCode::NotFound, "there is nothing at this path"));
     Router::new().fallback_service(inside).layer(from_fn_with_state(Arc::new(setup), around))
 }
 
@@ -57,8 +56,11 @@ async fn around(State(setup): State<Arc<Setup>>, mut request: Request, next: Nex
     response
 }
 
-/// Requests about the server as a whole have no route.
+/// What is answered before any route: what cannot be read, and requests about the server as a whole.
 fn early(request: &Request) -> Option<Response> {
+    if let Err(problem) = readable::check(request) {
+        return Some(problem.into_response());
+    }
     (request.method() == Method::OPTIONS && request.uri().path() == "*").then(methods::everything)
 }
 

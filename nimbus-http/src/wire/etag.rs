@@ -60,11 +60,17 @@ pub enum Named {
 
 impl Named {
     /// Reads the header's value. Tags of others are left out: they match nothing.
-    pub fn read(header: &str) -> Self {
+    ///
+    /// # Errors
+    /// [`NotOurs`] where nothing in it is a tag of anybody's: a quoted text (RFC 9110, §8.8.3).
+    pub fn read(header: &str) -> Result<Self, NotOurs> {
         if header.trim() == "*" {
-            return Self::Any;
+            return Ok(Self::Any);
         }
-        Self::These(header.split(',').filter_map(|tag| tag.parse().ok()).collect())
+        if header.matches('"').count() < 2 {
+            return Err(NotOurs);
+        }
+        Ok(Self::These(header.split(',').filter_map(|tag| tag.parse().ok()).collect()))
     }
 
     /// Whether this tag is among them.
@@ -72,17 +78,6 @@ impl Named {
         match self {
             Self::Any => true,
             Self::These(tags) => tags.contains(tag),
-        }
-    }
-
-    /// The version an edit expects in this epoch: none where any will do, and 0, which no record has, where none of the
-    /// named versions is of this epoch.
-    pub fn version(&self, epoch: &str) -> Option<u64> {
-        match self {
-            Self::Any => None,
-            Self::These(tags) => {
-                Some(tags.iter().find(|tag| tag.epoch == epoch).map_or(0, |tag| tag.version))
-            }
         }
     }
 }
@@ -113,12 +108,15 @@ mod tests {
     }
 
     #[rstest]
-    #[case::the_same("\"v7-now\"", Some(7))]
-    #[case::any("*", None)]
-    #[case::of_another_epoch("\"v7-old\"", Some(0))]
-    #[case::nonsense("7", Some(0))]
-    #[case::several("\"v6-old\", \"v7-now\"", Some(7))]
-    fn an_edit_expects_the_version_it_named(#[case] header: &str, #[case] version: Option<u64>) {
-        assert_eq!(Named::read(header).version("now"), version);
+    #[case::any("*", Ok(Named::Any))]
+    #[case::of_others("\"abc\"", Ok(Named::These(vec![])))]
+    #[case::of_others_with_a_comma("\"a,b\"", Ok(Named::These(vec![])))]
+    #[case::several("W/\"v6-old\", \"x\"", Ok(Named::These(vec![ETag::new(6, "old")])))]
+    #[case::without_quotes("v4", Err(NotOurs))]
+    #[case::half_quoted("\"v4-now", Err(NotOurs))]
+    #[case::a_number("7", Err(NotOurs))]
+    #[case::nothing("", Err(NotOurs))]
+    fn a_header_names_versions(#[case] header: &str, #[case] named: Result<Named, NotOurs>) {
+        assert_eq!(Named::read(header), named);
     }
 }

@@ -11,4 +11,5 @@ pub mod phrase;
 pub mod problem;
 pub mod problem_code;
 pub mod query;
+pub mod rate_limit;
 pub(crate) mod word;

@@ -3,10 +3,11 @@
 use std::ops::{Deref, DerefMut};
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::problem_code::ProblemCode;
-use nimbus_core::fault::Fault;
+use nimbus_core::fault::{Fault, Place};
+use nimbus_core::limit::Limit;
 
 /// The media type of a problem.
 pub const MEDIA_TYPE: &str = "application/problem+json";
@@ -51,6 +52,9 @@ pub struct Members {
     /// Seconds to wait before repeating the request; travels as `Retry-After`, not in the body.
     #[serde(skip)]
     pub retry_after: Option<u32>,
+    /// The limit that was reached; travels as `RateLimit-Policy` and `RateLimit`, and is not read back by clients.
+    #[serde(skip)]
+    pub limit: Option<Limit>,
 }
 
 impl Problem {
@@ -70,16 +74,20 @@ impl Problem {
             current: None,
             extra: Map::new(),
             retry_after: kind.retry_after,
+            limit: None,
         }))
     }
 
-    /// An input that was understood but is wrong (`validation_failed`).
+    /// An input that was understood but is wrong (`validation_failed`). Where phrases are to blame, a member `places`
+    /// tells where in each, in bytes and by column, and what could stand there.
     pub fn invalid(errors: Vec<Fault>) -> Self {
         let detail = match errors.as_slice() {
             [only] => only.detail.clone(),
             many => format!("{} things in the request are wrong", many.len()),
         };
-        Self::new(ProblemCode::ValidationFailed, detail).with_errors(errors)
+        let places: Vec<Value> = errors.iter().filter_map(place).collect();
+        let problem = Self::new(ProblemCode::ValidationFailed, detail).with_errors(errors);
+        if places.is_empty() { problem } else { problem.with("places", Value::Array(places)) }
     }
 
     /// The same problem naming what is wrong with the input.
@@ -110,10 +118,25 @@ impl Problem {
         self
     }
 
+    /// The same problem naming the limit that was reached.
+    #[must_use]
+    pub fn of_limit(mut self, limit: Limit) -> Self {
+        self.limit = Some(limit);
+        self
+    }
+
     /// Its kind; `None` where the server is newer than this client and has one we do not know.
     pub fn known(&self) -> Option<ProblemCode> {
         ProblemCode::parse(&self.code)
     }
+}
+
+/// Where in a phrase a fault is.
+fn place(fault: &Fault) -> Option<Value> {
+    let Place { column, span, suggestion } = fault.place.as_deref()?;
+    let (start, end) = (span.start, span.end);
+    let pointer = &fault.pointer;
+    Some(json!({"pointer": pointer, "column": column, "start": start, "end": end, "suggestion": suggestion}))
 }
 
 impl Deref for Problem {
@@ -173,6 +196,7 @@ mod tests {
             pointer: pointer.to_owned(),
             code: "required".into(),
             detail: "is required".to_owned(),
+            place: None,
         };
         assert_eq!(Problem::invalid(vec![fault("/title")]).detail, "is required");
         let two = Problem::invalid(vec![fault("/title"), fault("/project")]);

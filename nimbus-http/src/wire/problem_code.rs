@@ -101,7 +101,8 @@ problem_codes! {
     RequestKeyReused: "request_key_reused" 422 "The idempotency key belongs to another request";
     /// This write must say which version it edits. Read the record, then send its `ETag` as `If-Match`.
     PreconditionRequired: "precondition_required" 428 "Say which version you are editing";
-    /// Too many requests. Wait as long as `Retry-After` says; the `RateLimit` headers say what is left.
+    /// Too many requests, such as too many wrong passwords. Wait as long as `Retry-After` says; `RateLimit-Policy` and
+    /// `RateLimit` name the limit that was reached.
     RateLimited: "rate_limited" 429 "Too many requests" retry later after 1;
     /// A fault of ours. It is logged under the request id; quote that when you report it. The request may or may not
     /// have been carried out: repeat it with the same `Idempotency-Key` to find out.

@@ -2,8 +2,10 @@
 
 use nimbus_http::endpoint::Method;
 use nimbus_http::endpoint::payload::PayloadKind;
+use rstest::rstest;
 use serde_json::json;
 
+use crate::ask::Ask;
 use crate::cases;
 use crate::cast::Who;
 use crate::stage::Stage;
@@ -80,4 +82,19 @@ async fn a_foreign_page_cannot_use_a_browsers_session() {
         }
     }
     assert_eq!(stage.state().await, before);
+}
+
+#[rstest]
+#[case::with_a_required_member("DELETE", "/v1/me", "/password")]
+#[case::with_none("PATCH", "/v1/orgs/acme/projects/OPS", "")]
+#[tokio::test]
+async fn a_body_that_is_wanted_and_missing_is_told_as_such(
+    #[case] method: &'static str,
+    #[case] uri: &str,
+    #[case] pointer: &str,
+) {
+    let stage = Stage::new().await;
+    let told = stage.ask(Who::Owner, Ask::new(method, uri)).await.expect(422);
+    assert_eq!(told.pointers(), [pointer]);
+    assert_eq!(told.json["errors"][0]["code"], "required");
 }

@@ -8,6 +8,7 @@ mod cast;
 mod conforms;
 mod furnish;
 mod house;
+mod logs;
 mod stage;
 
 mod bodies;
@@ -27,5 +28,6 @@ mod tasks_list;
 mod tasks_log;
 mod tasks_quick;
 mod tasks_streams;
+mod tasks_undo;
 mod tenants;
 mod writes;

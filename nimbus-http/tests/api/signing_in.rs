@@ -161,3 +161,19 @@ async fn closing_an_account_needs_its_password_and_ends_its_sessions() {
     stage.ask(Who::Member, Ask::get("/v1/me")).await.expect(401);
     log_in(&stage, "linus@example.com", PASSWORD).await.expect(401);
 }
+
+#[tokio::test]
+async fn who_must_wait_is_told_which_limit_was_reached_and_for_how_long() {
+    let stage = Stage::new().await;
+    let first = log_in(&stage, "ada@example.com", PASSWORD).await.expect(200);
+    let policies = r#""login-account";q=10;w=900, "login-address";q=30;w=300"#;
+    assert_eq!(first.header("ratelimit-policy"), Some(policies));
+    for _ in 0..10 {
+        log_in(&stage, "ada@example.com", "wrong wrong wrong").await.expect(401);
+    }
+    let told = log_in(&stage, "ada@example.com", PASSWORD).await.expect(429);
+    assert_eq!(told.json["code"], "rate_limited");
+    assert_eq!(told.header("ratelimit-policy"), Some(r#""login-account";q=10;w=900"#));
+    assert_eq!(told.header("ratelimit"), Some(r#""login-account";r=0;t=90"#));
+    assert_eq!(told.header("retry-after"), Some("90"));
+}

@@ -198,6 +198,20 @@ async fn a_phrase_that_is_wrong_is_told_with_column_and_suggestion(
 }
 
 #[tokio::test]
+async fn all_that_is_wrong_with_a_query_is_told_at_once_phrases_included() {
+    let stage = Stage::new().await;
+    let uri = "/v1/orgs/acme/tasks?limit=abc&foo=1&sort=xx&filter=is:open%20zz:1";
+    let told = stage.ask(Who::Owner, Ask::get(uri)).await.expect(422);
+    let mut pointers = told.pointers();
+    pointers.sort_unstable();
+    assert_eq!(pointers, ["?filter", "?foo", "?limit", "?sort"]);
+    let place =
+        |pointer| told.json["places"].as_array().unwrap().iter().find(|place| place["pointer"] == pointer);
+    assert_eq!(place("?filter").unwrap()["column"], 9);
+    assert_eq!(place("?sort").unwrap()["column"], 1);
+}
+
+#[tokio::test]
 async fn a_name_that_was_given_just_now_is_known() {
     let house = furnished().await;
     let client = house.owner();

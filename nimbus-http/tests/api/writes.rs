@@ -132,7 +132,8 @@ async fn a_tag_changes_exactly_when_the_record_does() {
 #[case::older("\"v1-{epoch}\"", 412)]
 #[case::of_another_epoch("\"v{version}-zzzz\"", 412)]
 #[case::not_ours("\"abc\"", 412)]
-#[case::nonsense("7", 412)]
+#[case::no_tag_at_all("7", 422)]
+#[case::without_its_quotes("v{version}-{epoch}", 422)]
 #[tokio::test]
 async fn an_edit_of_a_named_version_only_edits_that_version(#[case] named: &str, #[case] status: u16) {
     let stage = Stage::new().await;
@@ -149,6 +150,10 @@ async fn an_edit_of_a_named_version_only_edits_that_version(#[case] named: &str,
         assert_eq!(told.json["etag"], tag);
         assert_eq!(project(&stage).await.json, present.json);
     }
+    if status == 422 {
+        assert_eq!(told.pointers(), ["If-Match"]);
+        assert!(told.json["detail"].as_str().unwrap().contains("must be an ETag this server answered"));
+    }
 }
 
 #[rstest]
@@ -164,6 +169,11 @@ async fn long_text_and_roles_are_only_edited_by_version(#[case] named: Option<&s
     let described = with(patch(&stage, json!({"description": "Everything else"})));
     let told = stage.ask(Who::Owner, described).await.expect(status);
     assert_eq!(told.json["code"], "precondition_required");
+    let detail = told.json["detail"].as_str().unwrap();
+    assert!(
+        detail.contains("description") && detail.contains("in If-Match"),
+        "what, and what to send: {detail}"
+    );
     let member = format!("/v1/orgs/acme/members/{}", stage.cast.ours.user);
     let promoted = with(Ask::new("PATCH", member).body(json!({"role": "admin"})));
     stage.ask(Who::Owner, promoted).await.expect(status);

@@ -153,3 +153,32 @@ async fn a_second_request_may_be_sent_before_the_first_is_answered() {
     assert_eq!(client.answer().await.body, "thing");
     assert_eq!(client.answer().await.json()["status"], "ok");
 }
+
+#[rstest]
+#[case::one("GET /livez HTTP/1.1\r\nHost: localhost:80\r\n", 200)]
+#[case::none("GET /livez HTTP/1.1\r\n", 400)]
+#[case::two("GET /livez HTTP/1.1\r\nHost: a.example\r\nHost: b.example\r\n", 400)]
+#[case::no_name("GET /livez HTTP/1.1\r\nHost: a b\r\n", 400)]
+#[case::with_a_person("GET /livez HTTP/1.1\r\nHost: me@localhost\r\n", 400)]
+#[case::before_there_were_hosts("GET /livez HTTP/1.0\r\n", 200)]
+#[tokio::test]
+async fn a_request_names_exactly_one_host(#[case] head: &str, #[case] status: u16) {
+    let server = server().await;
+    let mut client = server.connect().await;
+    client.send(&format!("{head}\r\n")).await;
+    let answer = client.answer().await;
+    assert_eq!(answer.status(), status);
+    if status == 400 {
+        assert_is_problem(&answer, "malformed");
+    }
+}
+
+#[rstest]
+#[case::in_the_path("GET /things/%ff", "the path is not UTF-8 at `%ff`")]
+#[case::in_the_query("GET /things/1?x=a&y=%c3", "the query is not UTF-8 at `%c3`")]
+#[tokio::test]
+async fn what_is_no_text_is_told_with_its_place(#[case] head: &str, #[case] detail: &str) {
+    let answer = server().await.ask(head).await;
+    assert_eq!(answer.status(), 400);
+    assert_eq!(answer.json()["detail"], detail);
+}

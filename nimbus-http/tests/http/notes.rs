@@ -168,8 +168,8 @@ fn routes() -> Router<House> {
         Ok(Answer::of(made).location("/v1/orgs/acme/note").replayed())
     });
     let router = mount::<ChangeNote, _, _, _>(router, async |_: House, call: Call<ChangeNote, _>| {
-        let expected = call.if_match.as_ref().and_then(|named| named.version("now"));
-        if expected.is_some_and(|version| version != 7) {
+        let present = ETag::new(7, "now");
+        if call.if_match.as_ref().is_some_and(|named| !named.matches(&present)) {
             let stale = Problem::new(ProblemCode::PreconditionFailed, "it is at version 7");
             return Err(stale.with_current(serde_json::json!({"version": 7})));
         }

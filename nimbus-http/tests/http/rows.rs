@@ -66,7 +66,7 @@ async fn all_faults_of_query_and_body_are_told_at_once() {
 #[case::not_json("POST /v1/orgs/acme/notes", "{", 400, "malformed")]
 #[case::twice("POST /v1/orgs/acme/notes", r#"{"title": "a", "title": "b"}"#, 400, "malformed")]
 #[case::not_an_object("POST /v1/orgs/acme/notes", "[]", 422, "validation_failed")]
-#[case::no_body("POST /v1/orgs/acme/notes", "", 400, "malformed")]
+#[case::no_body("POST /v1/orgs/acme/notes", "", 422, "validation_failed")]
 #[case::a_body_where_none_is_wanted("DELETE /v1/orgs/acme/note", r#"{"why": 1}"#, 422, "validation_failed")]
 #[case::no_such_name("GET /v1/orgs/No%20Such/note", "", 404, "not_found")]
 #[case::too_slow("POST /v1/nap", "", 504, "timeout")]
@@ -101,6 +101,36 @@ async fn only_json_is_read(
     let request = format!(
         "{method} /v1/orgs/acme/{of}\ncontent-type: {media_type}\nif-match: *\n\n{{\"title\": \"a\"}}"
     );
+    assert_eq!(ask(&request).await.0.status().as_u16(), status);
+}
+
+#[rstest]
+#[case::what_is_required("POST /v1/orgs/acme/notes", "", "/title", "is required")]
+#[case::of_no_fields("DELETE /v1/orgs/acme/note", "{\"x\": 1}", "/x", "is not a field here; there are none")]
+#[tokio::test]
+async fn a_body_is_told_what_it_lacks_or_has_too_much(
+    #[case] head: &str,
+    #[case] body: &str,
+    #[case] pointer: &str,
+    #[case] detail: &str,
+) {
+    let media_type = if body.is_empty() { "\n\n" } else { "\ncontent-type: application/json\n\n" };
+    let (response, problem) = ask(&format!("{head}{media_type}{body}")).await;
+    assert_eq!(response.status(), 422, "{problem}");
+    let fault = problem["errors"].as_array().unwrap().iter().find(|fault| fault["pointer"] == pointer);
+    assert_eq!(fault.unwrap_or_else(|| panic!("{problem}"))["detail"], detail);
+}
+
+#[rstest]
+#[case::none("identity", 201)]
+#[case::gzip("gzip", 415)]
+#[case::twice("identity, br", 415)]
+#[tokio::test]
+async fn a_compressed_body_is_refused_and_not_taken_for_what_it_says(
+    #[case] coding: &str,
+    #[case] status: u16,
+) {
+    let request = format!("POST /v1/orgs/acme/notes\ncontent-encoding: {coding}\n{JSON}{{\"title\": \"a\"}}");
     assert_eq!(ask(&request).await.0.status().as_u16(), status);
 }
 
@@ -145,6 +175,22 @@ async fn a_key_has_its_limit(#[case] length: usize, #[case] status: u16) {
     let key = "k".repeat(length);
     let request = format!("POST /v1/orgs/acme/notes\nidempotency-key: {key}\n{JSON}{{\"title\": \"a\"}}");
     assert_eq!(ask(&request).await.0.status().as_u16(), status);
+}
+
+#[rstest]
+#[case::two_keys("idempotency-key: a\nidempotency-key: b", 422, "send it once")]
+#[case::two_media_types("content-type: text/plain", 415, "send Content-Type once")]
+#[tokio::test]
+async fn a_header_that_counts_once_is_refused_when_it_comes_twice(
+    #[case] lines: &str,
+    #[case] status: u16,
+    #[case] told: &str,
+) {
+    let request = format!("POST /v1/orgs/acme/notes\n{lines}\n{JSON}{{\"title\": \"a\"}}");
+    let (response, problem) = ask(&request).await;
+    assert_eq!(response.status().as_u16(), status);
+    let detail = problem["detail"].as_str().unwrap();
+    assert!(detail.starts_with(told), "{problem}");
 }
 
 #[tokio::test]

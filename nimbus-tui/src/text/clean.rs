@@ -38,7 +38,7 @@ fn cleaned(text: &str, breaks: bool) -> Cow<'_, str> {
 
 /// What a terminal obeys (control characters, C0 and C1), and what makes text look like other text: overrides and
 /// isolates of direction, line separators, annotations, tags.
-fn is_hostile(c: char) -> bool {
+pub fn is_hostile(c: char) -> bool {
     c.is_control()
         || matches!(
             c,

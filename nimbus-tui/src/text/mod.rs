@@ -1,4 +1,5 @@
-//! Text from data in a terminal: made harmless, measured, cut and wrapped.
+//! Text from data in a terminal: made harmless, measured, cut and wrapped. The one home of these rules: the command line
+//! uses them, too.
 
 pub mod clean;
 pub mod measure;

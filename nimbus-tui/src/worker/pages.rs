@@ -1,5 +1,6 @@
 //! Asking for tasks of the list, a page at a time until there are enough.
 
+use nimbus_core::query::Sort;
 use nimbus_http::api::paths::OrgPath;
 use nimbus_http::api::tasks::{ListTasks, TaskExtra, TaskPage, TaskQuery};
 use nimbus_http::client::ClientError;
@@ -11,9 +12,6 @@ use super::Desk;
 use crate::action::Action;
 use crate::effect::Ask;
 use crate::failure::Failure;
-
-/// The order of the list: what is due first comes first, of that what matters more; what has no due comes last.
-const SORT: &str = "due,-priority";
 
 impl Desk {
     /// Asks, and answers with one page made of all that came.
@@ -51,7 +49,7 @@ fn query(ask: Ask) -> TaskQuery {
     let Ask { turn: _, filter, zone, from, at_least } = ask;
     TaskQuery {
         filter: Some(Phrase::new(filter)).filter(|filter| !filter.as_str().is_empty()),
-        sort: Some(Phrase::new(SORT)),
+        sort: Some(Phrase::new(Sort::FOR_PEOPLE)),
         limit: limit(at_least),
         // The matches are counted with the beginning of the list only.
         count: from.is_none().then_some(true),

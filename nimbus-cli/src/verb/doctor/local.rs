@@ -31,10 +31,11 @@ pub(super) fn look(data: &Path) -> Vec<Finding> {
             let size = std::fs::metadata(&path).map_or(0, |about| about.len());
             Finding::good("database", format!("{}: opens; {} KiB", path.display(), size.div_ceil(1024)))
         }
-        Err(why) => Finding::bad(
-            "database",
-            closed(&path, &why).fix("restore a backup, or use the program that made it"),
-        ),
+        Err(why) => Finding::bad("database", {
+            let failure = closed(&path, &why);
+            let exit = failure.exit;
+            failure.or_fix(exit, "restore a backup, or use the program that made it")
+        }),
     });
     findings
 }

@@ -8,8 +8,6 @@ use nimbus_core::reference::ProjectRef;
 use nimbus_core::task::{Minutes, Priority, Status, TaskPatch};
 use nimbus_core::text::{Description, Title};
 use nimbus_core::time::{Clock, Due, SystemClock, Zone};
-use nimbus_http::api::paths::TaskPath;
-use nimbus_http::api::tasks::{EditTask, GetTask, Task};
 
 use crate::context::Context;
 use crate::exit::Failure;
@@ -75,23 +73,13 @@ impl Change {
         texts && words && project.is_none() && parent.is_none() && after.is_none() && before.is_none()
     }
 
-    /// Makes the edit.
-    pub(super) async fn apply(self, cx: &Context, path: &TaskPath) -> Result<Task, Failure> {
-        let long = self.description.is_some();
-        let patch = self.patch(cx).await?;
-        let client = cx.client().await?;
-        let mut asking = client.ask::<EditTask>(path).body(patch);
-        if long {
-            // Long text is not merged: say which version is being replaced.
-            let present = client.ask::<GetTask>(path).send().await?;
-            if let Some(tag) = present.etag {
-                asking = asking.if_match(&tag);
-            }
-        }
-        Ok(cx.act(asking).await?.value)
+    /// Whether the long text is among them, which is replaced as a whole.
+    pub(super) fn is_long(&self) -> bool {
+        self.description.is_some()
     }
 
-    async fn patch(self, cx: &Context) -> Result<TaskPatch, Failure> {
+    /// What they make together.
+    pub(super) async fn patch(self, cx: &Context) -> Result<TaskPatch, Failure> {
         let zone = cx.now().zone().unwrap_or_else(Zone::utc);
         Ok(TaskPatch {
             title: self.title.into(),

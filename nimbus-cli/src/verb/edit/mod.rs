@@ -1,6 +1,7 @@
 //! `nimbus edit`: changes a task, by options or in an editor.
 
 mod change;
+mod merged;
 mod sets;
 mod written;
 
@@ -41,16 +42,7 @@ impl Edit {
             let task = written::edit(cx, &path).await?;
             return task::answer(cx, &task, "Changed");
         }
-        let mut changed = None;
-        if !self.change.is_empty() {
-            changed = Some(self.change.apply(cx, &path).await?);
-        }
-        if let Some(task) = self.sets.apply(cx, &path).await? {
-            changed = Some(task);
-        }
-        match changed {
-            Some(task) => task::answer(cx, &task, "Changed"),
-            None => Ok(()),
-        }
+        let task = merged::edit(cx, &path, self.change, self.sets).await?;
+        task::answer(cx, &task, "Changed")
     }
 }

@@ -3,6 +3,7 @@
 pub(crate) mod rows;
 
 use clap::Args;
+use nimbus_core::query::Sort;
 use nimbus_core::time::Zone;
 use nimbus_http::api::paths::OrgPath;
 use nimbus_http::api::tasks::{ListTasks, TaskExtra, TaskPage, TaskQuery};
@@ -41,7 +42,8 @@ pub(crate) struct List {
     /// Those in the trash instead.
     #[arg(long)]
     deleted: bool,
-    /// The order, such as `-due,created_at`: the first key counts most, `-` reverses it.
+    /// The order, such as `-due,created_at`: the first key counts most, `-` reverses it. What is due first, then what
+    /// matters more, then the newest, if left out; `position` is the order you gave the tasks of a project.
     #[arg(short, long, value_name = "KEYS", allow_hyphen_values = true)]
     sort: Option<String>,
     /// How many: a number, or `all`.
@@ -78,7 +80,10 @@ impl List {
             }
             Form::Human => {
                 let tasks = page.items.iter().map(|task| task.id).collect();
-                Listing { of: cx.whose().await?, tasks }.keep(&cx.config()?.folders.state)?;
+                let listing = Listing { of: cx.whose().await?, tasks };
+                if let Err(failure) = listing.keep(&cx.config()?.folders.state) {
+                    cx.out.note(&Line::new().say("The numbers cannot be used: ").data(failure.message));
+                }
                 cx.out.table(rows::table(&page, &cx.now(), self.long))?;
                 if page.next_cursor.is_some() {
                     let shown = page.items.len();
@@ -100,7 +105,7 @@ impl List {
         let named = form == Form::Human;
         TaskQuery {
             filter: (!filter.is_empty()).then(|| Phrase::new(filter)),
-            sort: self.sort.as_deref().map(Phrase::new),
+            sort: Some(Phrase::new(self.sort.as_deref().unwrap_or(Sort::FOR_PEOPLE))),
             include: named.then(|| vec![TaskExtra::People, TaskExtra::Tags]),
             time_zone,
             ..TaskQuery::default()

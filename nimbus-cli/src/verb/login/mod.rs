@@ -78,26 +78,24 @@ impl Login {
         if !self.insecure {
             place.check_encrypted()?;
         }
-        let (client, _) = connect::server(&place.url, None)?;
+        let url = place.url.to_string();
+        let (client, _) = connect::server(&url, None)?;
         let entered = if self.token_stdin {
             with_token(client).await?
         } else {
             self.with_password(cx, &client).await?
         };
-        let (client, _) = connect::server(&place.url, Some(&entered.token))?;
+        let (client, _) = connect::server(&url, Some(&entered.token))?;
         if let (true, Some(org)) = (entered.fresh, &entered.org) {
             place::first_project(&client, org).await?;
         }
-        let org = match entered.org {
-            Some(org) => Some(org),
-            None => place::only_organization(&client).await?,
-        };
+        let org = place::organization(cx, &client, entered.org).await?;
         place.keep(cx, &entered.token, org.as_deref())?;
         let told = serde_json::json!({
-            "url": place.url, "profile": place.profile, "user": entered.user, "organization": org,
+            "url": url, "profile": place.profile, "user": entered.user, "organization": org,
         });
         let mut words =
-            Line::new().say("Signed in to ").name(&place.url).say(" as ").data(entered.user.name.as_str());
+            Line::new().say("Signed in to ").name(&url).say(" as ").data(entered.user.name.as_str());
         words = words.say(" <").data(entered.user.email.as_str()).say(">");
         if let Some(org) = &org {
             words = words.say(", in ").name(org);

@@ -3,22 +3,23 @@
 use nimbus_core::project::NewProject;
 use nimbus_core::reference::OrgRef;
 use nimbus_core::text::{Name, ProjectKey};
-use nimbus_http::api::organizations::ListOrganizations;
+use nimbus_http::api::organizations::{GetOrganization, ListOrganizations};
 use nimbus_http::api::paths::OrgPath;
 use nimbus_http::api::projects::CreateProject;
-use nimbus_http::client::Client;
+use nimbus_http::client::{BadUrl, Client, ServerUrl};
 use nimbus_http::endpoint::Nothing;
 use nimbus_http::wire::page::Paging;
 
 use crate::config::credentials::Credentials;
 use crate::config::profiles::{LOCAL, Profile, Profiles};
 use crate::context::Context;
-use crate::exit::Failure;
+use crate::exit::{Exit, Failure};
+use crate::out::Line;
 
 /// A server, and the profile it is kept under.
 pub(super) struct Place {
-    /// Where it is, without a slash at the end.
-    pub(super) url: String,
+    /// Where it is.
+    pub(super) url: ServerUrl,
     /// The profile.
     pub(super) profile: String,
 }
@@ -32,8 +33,8 @@ impl Place {
             return Err(Failure::usage(message).fix("give the profile another name"));
         }
         if let Some(url) = url {
-            let url = url.trim().trim_end_matches('/').to_owned();
-            let profile = named.map_or_else(|| host(&url).to_owned(), str::to_owned);
+            let url = read(url)?;
+            let profile = named.map_or_else(|| url.place(), str::to_owned);
             return Ok(Self { url, profile });
         }
         let profiles = Profiles::read(&cx.folders()?.config)?;
@@ -42,15 +43,12 @@ impl Place {
             Failure::usage("sign in where? no server is known yet")
                 .fix("say its address: `nimbus login https://tasks.example.org`")
         })?;
-        Ok(Self { url: profiles.find(&profile)?.url.clone(), profile })
+        Ok(Self { url: read(&profiles.find(&profile)?.url)?, profile })
     }
 
     /// Refuses to send secrets in the clear to another machine.
     pub(super) fn check_encrypted(&self) -> Result<(), Failure> {
-        let host = host(&self.url).trim_start_matches('[');
-        let host = host.split([']', ':']).next().unwrap_or_default();
-        let here = host == "localhost" || host.starts_with("127.") || self.url.starts_with("http://[::1]");
-        if here || !self.url.starts_with("http://") {
+        if self.url.is_private() {
             return Ok(());
         }
         let message =
@@ -65,26 +63,64 @@ impl Place {
         credentials.keep(&self.profile, token);
         credentials.write(&folder)?;
         let mut profiles = Profiles::read(&folder)?;
-        let profile = Profile { url: self.url.clone(), org: org.map(str::to_owned) };
+        let profile = Profile { url: self.url.to_string(), org: org.map(str::to_owned) };
         profiles.profiles.insert(self.profile.clone(), profile);
         profiles.profile = Some(self.profile.clone());
         profiles.write(&folder)
     }
 }
 
-/// Host and port of a URL.
-fn host(url: &str) -> &str {
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    rest.split('/').next().unwrap_or(rest)
+fn read(url: &str) -> Result<ServerUrl, Failure> {
+    url.parse().map_err(|why: BadUrl| Failure::usage(why.to_string()))
 }
 
-/// The one organization there is to work in.
-pub(super) async fn only_organization(client: &Client) -> Result<Option<String>, Failure> {
+/// The organization to work in from now on: the one that was said, else made along with the account, else the only one
+/// there is, else the one somebody chooses. Its slug.
+pub(super) async fn organization(
+    cx: &Context,
+    client: &Client,
+    made: Option<String>,
+) -> Result<Option<String>, Failure> {
+    if let Some(said) = cx.said_org() {
+        return checked(client, said).await.map(Some);
+    }
+    if made.is_some() {
+        return Ok(made);
+    }
     let page = client.call::<ListOrganizations>(&Nothing {}, &Paging::default(), Nothing {}).await?;
-    Ok(match page.items.as_slice() {
-        [only] => Some(only.organization.slug.to_string()),
-        _ => None,
-    })
+    let slugs: Vec<_> = page.items.iter().map(|org| org.organization.slug.to_string()).collect();
+    match slugs.as_slice() {
+        [] => Ok(None),
+        [only] => Ok(Some(only.clone())),
+        several => chosen(cx, client, &several.join(", ")).await,
+    }
+}
+
+/// One of several; where nobody is there to choose, it is said how to.
+async fn chosen(cx: &Context, client: &Client, slugs: &str) -> Result<Option<String>, Failure> {
+    let typed = if cx.prompt.is_possible() {
+        cx.prompt.line(&format!("Work in which organization: {slugs}?"), "").await?
+    } else {
+        String::new()
+    };
+    if !typed.is_empty() {
+        return checked(client, &typed).await.map(Some);
+    }
+    let note = Line::new().say("You are in several organizations: ").data(slugs).say("; choose one with ");
+    cx.out.note(&note.name("nimbus org use SLUG"));
+    Ok(None)
+}
+
+async fn checked(client: &Client, org: &str) -> Result<String, Failure> {
+    let path = OrgPath { org: org.parse().map_err(|why| Failure::usage(format!("--org {org}: {why}")))? };
+    let found = client.call::<GetOrganization>(&path, &Nothing {}, Nothing {}).await.map_err(Failure::from);
+    match found {
+        Ok(found) => Ok(found.slug.to_string()),
+        Err(failure) if failure.exit == Exit::NotFound => {
+            Err(Failure { message: format!("you are in no organization {org}"), ..failure })
+        }
+        Err(failure) => Err(failure),
+    }
 }
 
 /// A project to begin with, as on this machine: `nimbus add 'Buy milk'` works from the start.
@@ -110,13 +146,12 @@ mod tests {
 
     #[rstest]
     #[case::this_machine("http://127.0.0.1:7420", true)]
-    #[case::this_machine_by_name("http://localhost:7420", true)]
-    #[case::this_machine_in_ipv6("http://[::1]:7420", true)]
     #[case::encrypted("https://tasks.example.org", true)]
     #[case::in_the_clear("http://tasks.example.org", false)]
-    #[case::in_disguise("http://localhost.example.org", false)]
+    #[case::in_capitals("HTTP://10.255.255.1:9", false)]
+    #[case::in_the_disguise_of_an_address("http://127.evil.example", false)]
     fn secrets_are_not_sent_in_the_clear(#[case] url: &str, #[case] fits: bool) {
-        let place = Place { url: url.to_owned(), profile: String::new() };
+        let place = Place { url: url.parse().unwrap(), profile: String::new() };
         assert_eq!(place.check_encrypted().is_ok(), fits);
     }
 }

@@ -7,9 +7,10 @@ mod rm;
 mod role;
 
 use clap::{Args, Subcommand};
+use nimbus_core::id::UserId;
 use nimbus_core::member::Member as Record;
 use nimbus_core::reference::UserRef;
-use nimbus_http::api::members::ListMembers;
+use nimbus_http::api::members::{GetMember, ListMembers};
 use nimbus_http::api::paths::{MemberPath, OrgPath};
 use nimbus_http::endpoint::Nothing;
 use nimbus_http::wire::page::Paging;
@@ -69,8 +70,20 @@ async fn path(cx: &Context, person: &str) -> Result<MemberPath, Failure> {
     Ok(MemberPath { org, user })
 }
 
+/// Who is named by id, `me`, e-mail address, or a name that only one of them has.
+pub(crate) async fn id(cx: &Context, person: &str) -> Result<UserId, Failure> {
+    match person.parse::<UserRef>() {
+        Ok(UserRef::Id(user)) => Ok(user),
+        Ok(user @ UserRef::Me) => {
+            let path = MemberPath { org: cx.org().await?.clone(), user };
+            Ok(cx.client().await?.call::<GetMember>(&path, &Nothing {}, Nothing {}).await?.id)
+        }
+        Err(_) => Ok(find(cx, person).await?.id),
+    }
+}
+
 /// The member of this address or name.
-pub(crate) async fn find(cx: &Context, person: &str) -> Result<Record, Failure> {
+async fn find(cx: &Context, person: &str) -> Result<Record, Failure> {
     let folded = person.trim_start_matches('@').to_lowercase();
     let everyone = everyone(cx).await?;
     let address = |member: &&Record| member.email.as_ref().is_some_and(|email| email.folded() == folded);

@@ -13,6 +13,7 @@ use crate::out::Line;
 #[derive(Debug, Args)]
 pub(super) struct Rm {
     /// The organization, by slug or id.
+    #[arg(id = "named", value_name = "ORG")]
     org: OrgRef,
     /// Do not ask.
     #[arg(short, long)]

@@ -14,6 +14,7 @@ use crate::out::{Form, Line};
 #[derive(Debug, Args)]
 pub(super) struct Show {
     /// The organization, by slug or id; the one you work in if left out.
+    #[arg(id = "named", value_name = "ORG")]
     org: Option<OrgRef>,
 }
 

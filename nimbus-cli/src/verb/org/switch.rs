@@ -16,6 +16,7 @@ use crate::out::Line;
 #[derive(Debug, Args)]
 pub(super) struct Use {
     /// The organization, by slug or id.
+    #[arg(id = "named", value_name = "ORG")]
     org: OrgRef,
 }
 

@@ -58,7 +58,7 @@ pub(super) fn archive(lines: Lines) -> Checked<Archive> {
     archive.projects = known.projects(projects)?;
     archive.tags = known.tags(tags)?;
     archive.tasks = known.tasks(tasks)?;
-    archive.comments = known.comments(comments)?;
+    archive.comments = known.comments(comments, &archive.tasks)?;
     archive.notes = known.notes;
     Ok(archive)
 }
@@ -143,9 +143,7 @@ impl Known {
     }
 
     fn task(&self, at: u32, task: &Task) -> Checked {
-        if task.number == 0 {
-            return Err(wrong(at, "has the number 0; tasks are numbered from 1"));
-        }
+        places(at, task)?;
         if task.completed_at.is_some() != task.status.is_finished() {
             let what = if task.completed_at.is_some() { "has" } else { "has no" };
             return Err(wrong(at, format!("is {} and {what} `completed_at`", task.status)));
@@ -163,11 +161,15 @@ impl Known {
         task.tags.iter().try_for_each(|tag| self.need(at, *tag, "a tag"))
     }
 
-    fn comments(&mut self, mut comments: Lined<Comment>) -> Checked<Vec<Comment>> {
+    fn comments(&mut self, mut comments: Lined<Comment>, tasks: &[Task]) -> Checked<Vec<Comment>> {
         once(sources(&comments, |comment| comment.source.as_ref()), "the source")?;
+        let projects: HashMap<_, _> = tasks.iter().map(|task| (task.id, task.project)).collect();
         for (at, comment) in &mut comments {
             self.need(*at, comment.task, "its task")?;
-            self.need(*at, comment.project, "its project")?;
+            if let Some(project) = projects.get(&comment.task).filter(|_| !self.has(comment.project)) {
+                // Written in a project that was purged since: the comment moved away from there with its task.
+                comment.project = *project;
+            }
             self.need(*at, comment.created_by, "its author")?;
             self.people(*at, &comment.mentions, "someone mentioned")?;
             self.drop_gone(*at, comment.id, &mut comment.reply_to, "answers");
@@ -177,6 +179,22 @@ impl Known {
             return Err(wrong(comments[*at].0, "answers a comment that answers it"));
         }
         Ok(sorted(comments, &order).into_iter().map(|(_, comment)| comment).collect())
+    }
+}
+
+/// Refuses a number or a position after which little or nothing is left to be given.
+fn places(at: u32, task: &Task) -> Checked {
+    let Task { number, position, .. } = task;
+    if !(1..=Task::MAX_NUMBER_BROUGHT).contains(number) {
+        let most = Task::MAX_NUMBER_BROUGHT;
+        return Err(wrong(at, format!("has the number {number}; tasks are numbered from 1 to {most}")));
+    }
+    match position {
+        Some(position) if !position.is_ordinary() => {
+            let what = format!("has the position {position}, which is too far from the first one, a0");
+            Err(wrong(at, format!("{what}; leave it out to put the task last")))
+        }
+        _ => Ok(()),
     }
 }
 

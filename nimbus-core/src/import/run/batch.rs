@@ -9,7 +9,7 @@ use crate::comment::Comment;
 use crate::error::{Error, Result};
 use crate::id::{OperationId, ProjectId};
 use crate::nimbus::{Deciding, Decision, Operation};
-use crate::ops::updated;
+use crate::ops::{IMPORT, updated};
 use crate::policy::{self, Action, Facts, Principal};
 
 use crate::project::Project;
@@ -132,7 +132,7 @@ impl Batch {
 }
 
 impl Operation for Batch {
-    const NAME: &'static str = "import.batch";
+    const NAME: &'static str = IMPORT;
     type Target = ();
     type Gathered = ();
     /// How many changes it is.
@@ -163,6 +163,9 @@ impl Operation for Batch {
             _ => change.clone(),
         };
         Ok(Decision::new(self.changes.iter().map(stamped).collect(), |done| done.written.len() as u64))
+    }
+    async fn target_then(&self, _: &Reads, _: &OperationRow) -> Result<()> {
+        Ok(())
     }
     async fn replay(&self, _: &Reads, row: &OperationRow) -> Result<u64> {
         let written = row.first_seq.zip(row.last_seq).map(|(first, last)| last.0 + 1 - first.0);

@@ -6,6 +6,7 @@
 mod batch;
 mod comments;
 mod known;
+mod once;
 mod people;
 mod planning;
 mod pointing;
@@ -29,7 +30,10 @@ use crate::reads::Reads;
 use crate::reference::ProjectRef;
 use crate::store::Asker;
 
+pub use self::once::Imported;
+
 use self::batch::{Batch, batches};
+use self::once::Begin;
 use self::tally::Tally;
 use self::work::Work;
 
@@ -49,16 +53,19 @@ impl Nimbus {
     /// export of Nimbus goes into an empty organization, or on into one that it was broken off in.
     ///
     /// ```
-    /// use nimbus_core::error::Result;
-    /// use nimbus_core::id::OrgId;
-    /// use nimbus_core::import::{Format, How, Options, Report, open};
-    /// use nimbus_core::nimbus::{Caller, Nimbus};
+    #[doc = include_str!("../../../doc/stage.txt")]
+    /// use nimbus_core::import::{Format, How, Options as Reading, open};
     ///
-    /// async fn bring_home(nimbus: &Nimbus, caller: &Caller, org: OrgId, file: &[u8]) -> Result<Report> {
-    ///     let content = open(Format::Taskwarrior, file, &Options::default())?;
-    ///     let how = How { project: Some("HOME".parse().unwrap()), ..How::default() };
-    ///     nimbus.import(caller, org, content, &how, &mut |done, all| println!("{done} of {all}")).await
-    /// }
+    /// let file = br#"[{"number": 1, "title": "Buy milk", "state": "OPEN", "url": "https://github.com/a/b/issues/1"}]"#;
+    /// let issues = open(Format::GitHub, file, &Reading::default())?;
+    /// let how = How { project: Some("HOME".parse()?), ..How::default() };
+    /// let mut progress = |done: u64, all: u64| println!("{done} of {all}");
+    /// let report = nimbus.import(&me.caller, me.org, issues.clone(), &how, &mut progress).await?;
+    /// assert_eq!(report.to_string(), "1 task created\nproject HOME created");
+    /// let again = nimbus.import(&me.caller, me.org, issues, &how, &mut progress).await?;
+    /// assert_eq!((again.created, again.unchanged), (0, 1));
+    /// # Ok(())
+    /// # }
     /// ```
     ///
     /// # Errors
@@ -72,19 +79,34 @@ impl Nimbus {
         how: &How,
         progress: Progress<'_>,
     ) -> Result<Report> {
-        let content = content.into();
+        self.import_claimed(caller, org, &content.into(), how, None, progress).await
+    }
+
+    /// Imports; the key of `claim` is taken right before the first batch, so that an import that is refused leaves none.
+    async fn import_claimed(
+        &self,
+        caller: &Caller,
+        org: OrgId,
+        content: &Content,
+        how: &How,
+        claim: Option<&Request>,
+        progress: Progress<'_>,
+    ) -> Result<Report> {
         let (mut how, mut tally, mut idle) = (how.clone(), Tally::default(), 0);
         loop {
-            let work = self.import_work(caller, org, &content, &how).await?;
+            let work = self.import_work(caller, org, content, &how).await?;
             if how.dry_run {
                 for step in &work.steps {
                     tally.add(step);
                 }
-                return Ok(tally.report(&content, work, true));
+                return Ok(tally.report(content, work, true));
+            }
+            if let Some(request) = claim {
+                self.run(caller, org, &Begin, request).await?;
             }
             let before = tally.operations();
             match self.import_steps(caller, org, &work, &mut tally, progress).await {
-                Ok(()) => return Ok(tally.report(&content, work, false)),
+                Ok(()) => return Ok(tally.report(content, work, false)),
                 Err(error) if !is_outrun(&error) => return Err(error),
                 Err(error) => {
                     idle = if tally.operations() > before { 0 } else { idle + 1 };

@@ -70,6 +70,10 @@ impl Operation for CreateComment {
         };
         Ok(Decision::new(vec![Change::create(comment.clone())], move |done| comment.written(done)))
     }
+    async fn target_then(&self, reads: &Reads, row: &OperationRow) -> Result<Placed> {
+        let comment: Comment = subject(reads, row).await?;
+        task::task(reads, &TaskRef::Id(comment.task)).await
+    }
     async fn replay(&self, reads: &Reads, row: &OperationRow) -> Result<Comment> {
         subject(reads, row).await
     }

@@ -67,6 +67,9 @@ impl Operation for EditComment {
         }
         Ok(put(cx, &target, after))
     }
+    async fn target_then(&self, reads: &Reads, row: &OperationRow) -> Result<Comment> {
+        subject(reads, row).await
+    }
     async fn replay(&self, reads: &Reads, row: &OperationRow) -> Result<Comment> {
         subject(reads, row).await
     }

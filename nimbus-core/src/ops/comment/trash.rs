@@ -5,6 +5,7 @@ use crate::error::Result;
 use crate::id::CommentId;
 use crate::nimbus::Deciding;
 use crate::ops::one::OneRecord;
+use crate::ops::trash::restorable;
 use crate::policy::{Action, Facts, Principal};
 use crate::reads::Reads;
 
@@ -32,7 +33,7 @@ impl OneRecord for DeleteComment {
     }
 }
 
-/// Takes a comment out of the trash. One that is not there stays as it is.
+/// Takes a comment out of the trash. One that is not there stays as it is; after 30 days there it is gone.
 #[derive(Debug, Clone)]
 pub struct RestoreComment {
     /// The comment.
@@ -49,7 +50,8 @@ impl OneRecord for RestoreComment {
     fn permission(&self, principal: &Principal, found: &Comment) -> (Action, Facts) {
         (Action::CommentDelete, super::own(principal, found))
     }
-    fn change(&self, _: &Deciding<'_>, found: &mut Comment) -> Result<()> {
+    fn change(&self, cx: &Deciding<'_>, found: &mut Comment) -> Result<()> {
+        restorable(found.deleted_at, cx.now, "comment")?;
         found.deleted_at = None;
         Ok(())
     }

@@ -12,7 +12,6 @@ use crate::organization::Organization;
 use crate::policy::{Action, Facts, Principal};
 use crate::reads::Reads;
 use crate::reference::PersonRef;
-use crate::store::Asker;
 use crate::task::Task;
 use crate::time::Timestamp;
 
@@ -135,6 +134,10 @@ impl Operation for AcceptInvitation {
         let answer = move |done: &_| Joined { organization, member: member.written(done) };
         Ok(Decision::new(changes, answer).with_accounts(writes))
     }
+    /// The invitation stands behind the secret of the link, which leads to no other.
+    async fn target_then(&self, reads: &Reads, _: &OperationRow) -> Result<Accepting> {
+        self.target(reads).await
+    }
     async fn replay(&self, reads: &Reads, _: &OperationRow) -> Result<Joined> {
         let member = super::member(reads, &PersonRef::Id(self.user.id)).await?;
         Ok(Joined { organization: reads.organization().await?, member })
@@ -180,15 +183,13 @@ impl Nimbus {
     /// The invitation that an earlier request with the same key accepted: its secret is spent, but the log knows it.
     async fn accepted_before(&self, user: &User, request: &Request) -> Result<Option<(OrgId, InvitationId)>> {
         let Some(key) = &request.key else { return Ok(None) };
-        for (org, _) in self.store().organizations(user.id).await? {
-            let opening = self.store().open(Asker { org: org.id, user: user.id }, Some(key)).await?;
-            let row = opening.and_then(|opening| opening.replay);
-            let Some(row) = row.filter(|row| row.name == AcceptInvitation::NAME) else { continue };
-            let changes = self.store().reader(org.id).operation(row.id).await?.map(|(_, changes)| changes);
-            let mut records = changes.into_iter().flatten().map(|change| change.row.record);
-            let invitation = records.rfind(|record| record.kind == Kind::Invitation);
-            return Ok(invitation.map(|record| (org.id, InvitationId::from_uuid(record.id))));
-        }
-        Ok(None)
+        let mut used = self.store().used(user.id, key).await?.into_iter();
+        let Some((org, row)) = used.find(|(_, row)| row.name == AcceptInvitation::NAME) else {
+            return Ok(None);
+        };
+        let changes = self.store().reader(org).operation(row.id).await?.map(|(_, changes)| changes);
+        let mut records = changes.into_iter().flatten().map(|change| change.row.record);
+        let invitation = records.rfind(|record| record.kind == Kind::Invitation);
+        Ok(invitation.map(|record| (org, InvitationId::from_uuid(record.id))))
     }
 }

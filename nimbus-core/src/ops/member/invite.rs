@@ -82,6 +82,9 @@ impl Operation for InvitePerson {
         let decision = Decision::new(changes, move |done| invitation.written(done));
         Ok(decision.about(id).with_accounts(writes))
     }
+    async fn target_then(&self, _: &Reads, _: &OperationRow) -> Result<()> {
+        Ok(())
+    }
     async fn replay(&self, reads: &Reads, row: &OperationRow) -> Result<Invitation> {
         subject(reads, row).await
     }
@@ -115,6 +118,9 @@ impl Operation for RevokeInvitation {
         let writes = vec![Write::DeleteInvitationSecret(cx.org, target.id)];
         let withdrawn = Invitation { deleted_at: Some(cx.now), ..target.clone() };
         Ok(put(cx, &target, withdrawn).with_accounts(writes))
+    }
+    async fn target_then(&self, reads: &Reads, _: &OperationRow) -> Result<Option<Invitation>> {
+        self.target(reads).await
     }
     async fn replay(&self, reads: &Reads, row: &OperationRow) -> Result<Invitation> {
         subject(reads, row).await

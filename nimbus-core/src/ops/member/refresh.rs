@@ -54,6 +54,9 @@ impl Operation for RefreshMember {
         let changes: Vec<Change> = vec![updated(before.clone(), after, cx.now)];
         Ok(Decision::new(changes, move |done| Some(before.written(done))))
     }
+    async fn target_then(&self, reads: &Reads, _: &OperationRow) -> Result<Option<Member>> {
+        self.target(reads).await
+    }
     async fn replay(&self, _: &Reads, _: &OperationRow) -> Result<Option<Member>> {
         Err(Error::conflict("a job is not asked for with a request key"))
     }

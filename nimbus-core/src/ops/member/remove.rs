@@ -46,6 +46,9 @@ impl Operation for RemoveMember {
         after.deleted_at = Some(cx.now);
         Ok(put(cx, &target, after))
     }
+    async fn target_then(&self, reads: &Reads, row: &OperationRow) -> Result<Member> {
+        subject(reads, row).await
+    }
     async fn replay(&self, reads: &Reads, row: &OperationRow) -> Result<Member> {
         subject(reads, row).await
     }

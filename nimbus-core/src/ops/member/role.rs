@@ -57,6 +57,9 @@ impl Operation for ChangeRole {
         }
         Ok(put(cx, &target, after))
     }
+    async fn target_then(&self, reads: &Reads, row: &OperationRow) -> Result<Member> {
+        subject(reads, row).await
+    }
     async fn replay(&self, reads: &Reads, row: &OperationRow) -> Result<Member> {
         subject(reads, row).await
     }

@@ -97,6 +97,7 @@ impl Nimbus {
             last_seq: None,
             undoes: None,
             undone_by: None,
+            answer: None,
         }
     }
 

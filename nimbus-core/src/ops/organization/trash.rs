@@ -3,6 +3,7 @@
 use crate::error::Result;
 use crate::nimbus::{Deciding, Entrance};
 use crate::ops::one::OneRecord;
+use crate::ops::trash::restorable;
 use crate::organization::Organization;
 use crate::policy::{Action, Facts, Principal};
 use crate::reads::Reads;
@@ -28,7 +29,8 @@ impl OneRecord for DeleteOrganization {
     }
 }
 
-/// Takes the organization out of the trash. A slug that is taken meanwhile is a fault from the store.
+/// Takes the organization out of the trash. A slug that is taken meanwhile is a fault from the store; after 30 days
+/// there it is gone.
 #[derive(Debug, Clone, Copy)]
 pub struct RestoreOrganization;
 
@@ -43,7 +45,8 @@ impl OneRecord for RestoreOrganization {
     fn permission(&self, _: &Principal, _: &Organization) -> (Action, Facts) {
         (Action::OrganizationDelete, Facts::default())
     }
-    fn change(&self, _: &Deciding<'_>, found: &mut Organization) -> Result<()> {
+    fn change(&self, cx: &Deciding<'_>, found: &mut Organization) -> Result<()> {
+        restorable(found.deleted_at, cx.now, "organization")?;
         found.deleted_at = None;
         Ok(())
     }

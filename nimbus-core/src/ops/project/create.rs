@@ -47,6 +47,9 @@ impl Operation for CreateProject {
         };
         Ok(Decision::new(vec![Change::create(project.clone())], move |done| project.written(done)))
     }
+    async fn target_then(&self, _: &Reads, _: &OperationRow) -> Result<()> {
+        Ok(())
+    }
     async fn replay(&self, reads: &Reads, row: &OperationRow) -> Result<Project> {
         subject(reads, row).await
     }

@@ -3,6 +3,7 @@
 use crate::error::Result;
 use crate::nimbus::Deciding;
 use crate::ops::one::OneRecord;
+use crate::ops::trash::restorable;
 use crate::policy::{Action, Facts, Principal};
 use crate::project::Project;
 use crate::reads::Reads;
@@ -32,7 +33,8 @@ impl OneRecord for DeleteProject {
     }
 }
 
-/// Takes a project out of the trash, and its tasks with it. A key that is taken meanwhile is a fault from the store.
+/// Takes a project out of the trash, and its tasks with it. A key that is taken meanwhile is a fault from the store;
+/// after 30 days there it is gone.
 #[derive(Debug, Clone)]
 pub struct RestoreProject {
     /// The project.
@@ -49,7 +51,8 @@ impl OneRecord for RestoreProject {
     fn permission(&self, _: &Principal, _: &Project) -> (Action, Facts) {
         (Action::ProjectDelete, Facts::default())
     }
-    fn change(&self, _: &Deciding<'_>, found: &mut Project) -> Result<()> {
+    fn change(&self, cx: &Deciding<'_>, found: &mut Project) -> Result<()> {
+        restorable(found.deleted_at, cx.now, "project")?;
         found.deleted_at = None;
         Ok(())
     }

@@ -97,6 +97,9 @@ impl Operation for CreateTask {
         Ok(Decision::new(changes, move |done| placed.written(done)).about(id))
     }
 
+    async fn target_then(&self, _: &Reads, _: &OperationRow) -> Result<()> {
+        Ok(())
+    }
     async fn replay(&self, reads: &Reads, row: &OperationRow) -> Result<Placed> {
         subject(reads, row).await
     }

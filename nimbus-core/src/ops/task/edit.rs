@@ -100,9 +100,9 @@ impl Operation for EditTask {
 
     fn permission(&self, principal: &Principal, target: &Placed) -> (Action, Facts) {
         if self.only_takes(principal.user) {
-            may_take(principal, target)
+            may_take(principal, &target.task)
         } else {
-            may_edit(principal, target)
+            may_edit(principal, &target.task)
         }
     }
 
@@ -155,6 +155,9 @@ impl Operation for EditTask {
         Ok(put(cx, &target, after))
     }
 
+    async fn target_then(&self, reads: &Reads, row: &OperationRow) -> Result<Placed> {
+        subject(reads, row).await
+    }
     async fn replay(&self, reads: &Reads, row: &OperationRow) -> Result<Placed> {
         subject(reads, row).await
     }

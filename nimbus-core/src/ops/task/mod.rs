@@ -15,7 +15,7 @@ pub use create::{CreateTask, Gathered as NewTaskGathered};
 pub use edit::{EditTask, Gathered as TaskPatchGathered};
 pub use sets::{AddAssignee, AddTag, RemoveAssignee, RemoveTag};
 pub use status::{CompleteTask, ReopenTask};
-pub use trash::{DeleteTask, Expired, PurgeTrash, RestoreTask, TRASH_DAYS};
+pub use trash::{DeleteTask, RestoreTask};
 
 pub(crate) use lineage::Lineage;
 
@@ -24,6 +24,7 @@ use crate::policy::{Action, Facts, Principal};
 use crate::reads::Reads;
 use crate::reference::TaskRef;
 use crate::store::Placed;
+use crate::task::Task;
 
 /// The task meant, in the trash or not.
 pub(crate) async fn task(reads: &Reads, task: &TaskRef) -> Result<Placed> {
@@ -36,15 +37,20 @@ pub(crate) fn living(placed: &Placed) -> Result<()> {
 }
 
 /// The permission to edit a task: one's own is one that one made or is assigned to.
-pub(crate) fn may_edit(principal: &Principal, placed: &Placed) -> (Action, Facts) {
-    (Action::TaskEdit, Facts::own(placed.task.is_own(principal.user)))
+pub(crate) fn may_edit(principal: &Principal, task: &Task) -> (Action, Facts) {
+    (Action::TaskEdit, Facts::own(task.is_own(principal.user)))
+}
+
+/// The permission to delete a task and to restore it: one's own is one that one created (DESIGN §5).
+pub(crate) fn may_delete(principal: &Principal, task: &Task) -> (Action, Facts) {
+    (Action::TaskDelete, Facts::own(task.created_by == principal.user))
 }
 
 /// The permission to put oneself on a task: whoever may not edit it may still take it while nobody has it.
-pub(crate) fn may_take(principal: &Principal, placed: &Placed) -> (Action, Facts) {
-    let unassigned = placed.task.assignees.is_empty();
-    if unassigned && !placed.task.is_own(principal.user) {
+pub(crate) fn may_take(principal: &Principal, task: &Task) -> (Action, Facts) {
+    let unassigned = task.assignees.is_empty();
+    if unassigned && !task.is_own(principal.user) {
         return (Action::TaskTake, Facts { unassigned, ..Facts::default() });
     }
-    may_edit(principal, placed)
+    may_edit(principal, task)
 }

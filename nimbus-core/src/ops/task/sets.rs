@@ -42,6 +42,9 @@ macro_rules! set_operation {
                 $change(&mut after.task, &other)?;
                 Ok(put(cx, &target, after))
             }
+            async fn target_then(&self, reads: &Reads, row: &OperationRow) -> Result<Placed> {
+                subject(reads, row).await
+            }
             async fn replay(&self, reads: &Reads, row: &OperationRow) -> Result<Placed> {
                 subject(reads, row).await
             }
@@ -58,7 +61,7 @@ pub struct AddTag {
     pub tag: TagRef,
 }
 
-set_operation!(AddTag "task.tag.add", Tag, tag: tag::tag, |_: &_, me: &_, task: &_| may_edit(me, task), add_tag);
+set_operation!(AddTag "task.tag.add", Tag, tag: tag::tag, |_: &_, me: &_, target: &Placed| may_edit(me, &target.task), add_tag);
 
 fn add_tag(task: &mut Task, tag: &Tag) -> Result<()> {
     tag::living(tag)?;
@@ -78,7 +81,7 @@ pub struct RemoveTag {
     pub tag: TagRef,
 }
 
-set_operation!(RemoveTag "task.tag.remove", Tag, tag: tag::tag, |_: &_, me: &_, task: &_| may_edit(me, task), remove_tag);
+set_operation!(RemoveTag "task.tag.remove", Tag, tag: tag::tag, |_: &_, me: &_, target: &Placed| may_edit(me, &target.task), remove_tag);
 
 #[expect(clippy::unnecessary_wraps, reason = "one of four alike, three of which can refuse")]
 fn remove_tag(task: &mut Task, tag: &Tag) -> Result<()> {
@@ -97,7 +100,8 @@ pub struct AddAssignee {
 
 impl AddAssignee {
     fn allow(&self, principal: &Principal, target: &Placed) -> (Action, Facts) {
-        if is_me(&self.person, principal) { may_take(principal, target) } else { may_edit(principal, target) }
+        let task = &target.task;
+        if is_me(&self.person, principal) { may_take(principal, task) } else { may_edit(principal, task) }
     }
 }
 

@@ -24,7 +24,7 @@ impl OneRecord for CompleteTask {
         super::task(reads, &self.task).await
     }
     fn permission(&self, principal: &Principal, found: &Placed) -> (Action, Facts) {
-        super::may_edit(principal, found)
+        super::may_edit(principal, &found.task)
     }
     fn change(&self, cx: &Deciding<'_>, found: &mut Placed) -> Result<()> {
         super::living(found)?;
@@ -48,7 +48,7 @@ impl OneRecord for ReopenTask {
         super::task(reads, &self.task).await
     }
     fn permission(&self, principal: &Principal, found: &Placed) -> (Action, Facts) {
-        super::may_edit(principal, found)
+        super::may_edit(principal, &found.task)
     }
     fn change(&self, cx: &Deciding<'_>, found: &mut Placed) -> Result<()> {
         super::living(found)?;

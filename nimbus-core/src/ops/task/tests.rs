@@ -2,9 +2,8 @@
 
 use super::edit::Gathered;
 use super::lineage::Lineage;
-use super::trash::Expired;
 use super::*;
-use crate::change::{Change, Record, Verb};
+use crate::change::{Change, Verb};
 use crate::fault::{Edit, Patch};
 use crate::nimbus::{Decision, Operation};
 use crate::ops::stage::{Stage, id, now, other_project, task as some_task};
@@ -146,16 +145,4 @@ fn a_finished_task_stays_finished_since_the_first_time() {
     done.task.move_to(Status::Done, crate::ops::stage::earlier());
     let again = CompleteTask { task: TaskRef::Id(id(1)) }.decide(&stage.cx(), done, ()).unwrap();
     assert!(again.changes().iter().all(Change::is_empty), "{again:?}");
-}
-
-#[test]
-fn comments_are_purged_before_their_task() {
-    let stage = Stage::of(Role::Owner);
-    let comments = [4, 5].map(|n| crate::ops::stage::comment(n, 1));
-    let expired = Expired { tasks: vec![(some_task(1).task, comments.to_vec())], comments: Vec::new() };
-    let decided = PurgeTrash::at(now()).decide(&stage.cx(), (), expired).unwrap();
-    let purged: Vec<_> = decided.changes().iter().map(|change| (change.verb, change.record().id())).collect();
-    let [first, second] = comments.map(|comment| Record::from(comment).id());
-    let task: crate::change::RecordId = id::<crate::id::TaskId>(1).into();
-    assert_eq!(purged, [(Verb::Purged, second), (Verb::Purged, first), (Verb::Purged, task)]);
 }

@@ -1,35 +1,66 @@
 //! Undo: puts back what an operation changed, where nothing has changed since; otherwise names the later changes.
 
+mod allowed;
 mod fields;
+mod present;
 mod put_back;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeSet;
-
-use crate::change::{Kind, Logged, OperationRow, Record, RecordId, Verb};
+pub use self::present::Present;
+use crate::change::{Logged, OperationRow, Record, Verb};
 use crate::error::{Error, Result};
-use crate::id::{OperationId, TaskId};
+use crate::id::OperationId;
 use crate::nimbus::{Deciding, Decision, Operation};
 use crate::ops::{found, updated};
-use crate::policy::{Action, Facts, Principal};
-use crate::project::Project;
+use crate::policy::{self, Action, Explanation, Facts, Principal};
 use crate::reads::Reads;
-use crate::reference::{ProjectRef, TaskRef};
-use crate::store::Placed;
 
-use super::task::Lineage;
-
-/// Undoes one operation. Redo is the undo of an undo.
+/// Undoes one operation, or the caller's latest one that can be undone. Redo is the undo of an undo.
 ///
 /// Fields are put back one by one, sets element by element, so that what others changed meanwhile stays. What an
 /// operation created goes to the trash if it still is as it was created; what it deleted comes back. Whether others use
 /// it by now (a tag on other tasks, a project with tasks) is not asked: nothing is lost, and redo brings it back. Roles,
 /// members, invitations, the organization and purges are never undone.
+///
+/// Whoever undoes a change, or does it again, must be allowed to make it now: a right that was taken away is respected.
 #[derive(Debug, Clone)]
 pub struct Undo {
-    /// The operation.
-    pub operation: OperationId,
+    /// The operation. If left out, the caller's own latest one that changed something, can be undone, is no undo itself
+    /// and is not undone already.
+    pub operation: Option<OperationId>,
+}
+
+impl Undo {
+    /// Undoes this operation.
+    pub fn of(operation: OperationId) -> Self {
+        Self { operation: Some(operation) }
+    }
+
+    /// Undoes what the caller did last.
+    pub fn latest() -> Self {
+        Self { operation: None }
+    }
+
+    async fn meant(&self, reads: &Reads) -> Result<OperationId> {
+        if let Some(operation) = self.operation {
+            return Ok(operation);
+        }
+        let nothing =
+            "there is nothing to undo: nothing you did here can be undone and is not undone already";
+        reads.latest_undoable().await?.ok_or_else(|| Error::conflict(nothing))
+    }
+
+    /// Whoever did not name the operation is told which one it is that cannot be undone.
+    fn told(&self, row: &OperationRow, refusal: Error) -> Error {
+        match refusal {
+            Error::Conflict { detail, changes } if self.operation.is_none() => {
+                let detail = format!("what you did last is {} ({}): {detail}", row.name, row.id);
+                Error::Conflict { detail, changes }
+            }
+            other => other,
+        }
+    }
 }
 
 /// What was undone.
@@ -48,37 +79,15 @@ pub struct Undone {
 pub struct Undoable {
     row: OperationRow,
     changes: Vec<Logged>,
+    /// What it comes down to: for an undo what that undid, for others they themselves.
+    root: Root,
 }
 
-/// A record the operation changed, as it is now, and what its putting back depends on.
+/// An operation that is no undo, for whoever may still do it.
 #[derive(Debug)]
-pub struct Present {
-    id: RecordId,
-    /// `None` if it is gone, or its project is in the trash.
-    record: Option<Record>,
-    /// Its changes since the operation.
-    later: Vec<Logged>,
-    /// The parent it would come below again, with the task itself.
-    below: Back<(Placed, Lineage)>,
-    /// The project it would come into again.
-    inside: Back<Project>,
-}
-
-/// Something a record would come back to.
-#[derive(Debug)]
-enum Back<T> {
-    /// It stays where it is.
-    Stays,
-    /// It would come back to this.
-    To(Box<T>),
-    /// It would come back to something that is gone.
-    Gone,
-}
-
-impl<T> From<Option<T>> for Back<T> {
-    fn from(found: Option<T>) -> Self {
-        found.map_or(Self::Gone, |found| Self::To(Box::new(found)))
-    }
+struct Root {
+    name: String,
+    changes: Vec<Logged>,
 }
 
 impl Operation for Undo {
@@ -88,22 +97,14 @@ impl Operation for Undo {
     type Output = Undone;
 
     async fn target(&self, reads: &Reads) -> Result<Undoable> {
-        let (row, changes) = found(reads.operation(self.operation).await?, "operation")?;
-        Ok(Undoable { row, changes })
+        undone(reads, self.meant(reads).await?).await
     }
     fn permission(&self, principal: &Principal, target: &Undoable) -> (Action, Facts) {
         (Action::Undo, own(principal, &target.row))
     }
     async fn gather(&self, reads: &Reads, target: &Undoable) -> Result<Vec<Present>> {
         undoable(target)?;
-        let mut seen = BTreeSet::new();
-        let mut presents = Vec::new();
-        for change in target.changes.iter().rev() {
-            if seen.insert(change.row.record) {
-                presents.push(present(reads, target, change).await?);
-            }
-        }
-        Ok(presents)
+        present::all(reads, &target.changes).await
     }
     fn decide(
         &self,
@@ -112,7 +113,9 @@ impl Operation for Undo {
         presents: Vec<Present>,
     ) -> Result<Decision<Undone>> {
         undoable(&target)?;
-        let restored = put_back::all(&target.changes, &presents, cx.now)?;
+        let back = put_back::all(&target.changes, &presents, cx.now)?;
+        allowed::check(cx.principal, &target, &back.restored)?;
+        let restored = back.whole().map_err(|refusal| self.told(&target.row, refusal))?;
         let changes = restored.into_iter().map(|(before, after)| updated(before, after, cx.now)).collect();
         let (operation, name) = (target.row.id, target.row.name);
         let answer = move |done: &crate::change::Committed| {
@@ -121,15 +124,56 @@ impl Operation for Undo {
         };
         Ok(Decision::new(changes, answer).undoing(operation))
     }
+    async fn target_then(&self, reads: &Reads, row: &OperationRow) -> Result<Undoable> {
+        undone(reads, found(row.undoes, "operation")?).await
+    }
     async fn replay(&self, reads: &Reads, row: &OperationRow) -> Result<Undone> {
         let (_, changes) = found(reads.operation(row.id).await?, "operation")?;
-        let (undone, _) = found(reads.operation(self.operation).await?, "operation")?;
+        let Undoable { row: undone, .. } = self.target_then(reads, row).await?;
         let mut records = Vec::new();
         for change in changes {
             records.extend(reads.record(change.row.record).await?);
         }
         Ok(Undone { operation: undone.id, name: undone.name, records })
     }
+}
+
+/// Most undos of undos below an operation; whoever comes to the end of it can still make the change itself.
+const MAX_REDOS: usize = 100;
+
+async fn undone(reads: &Reads, operation: OperationId) -> Result<Undoable> {
+    let (row, changes) = found(reads.operation(operation).await?, "operation")?;
+    let root = root(reads, &row, &changes).await?;
+    Ok(Undoable { row, changes, root })
+}
+
+async fn root(reads: &Reads, row: &OperationRow, changes: &[Logged]) -> Result<Root> {
+    let mut root = Root { name: row.name.clone(), changes: changes.to_vec() };
+    let mut undoes = row.undoes;
+    for _ in 0..MAX_REDOS {
+        let Some(operation) = undoes else { return Ok(root) };
+        let (row, changes) = found(reads.operation(operation).await?, "operation")?;
+        root = Root { name: row.name, changes };
+        undoes = row.undoes;
+    }
+    let detail = format!("it was undone and done again {MAX_REDOS} times; change it anew instead");
+    if undoes.is_none() { Ok(root) } else { Err(Error::conflict(detail)) }
+}
+
+/// Whether the caller may undo an operation, and why, as far as it can be undone at all.
+pub(crate) async fn explain(
+    principal: &Principal,
+    reads: &Reads,
+    operation: OperationId,
+) -> Result<Explanation> {
+    let target = undone(reads, operation).await?;
+    let explained = policy::explain(principal, Action::Undo, own(principal, &target.row));
+    if !explained.allowed || undoable(&target).is_err() {
+        return Ok(explained);
+    }
+    let presents = present::all(reads, &target.changes).await?;
+    let back = put_back::all(&target.changes, &presents, target.row.at)?;
+    Ok(allowed::refusal(principal, &target, &back.restored).unwrap_or(explained))
 }
 
 /// One's own is what one did oneself; what the system did in one's name is not.
@@ -145,8 +189,7 @@ fn undoable(target: &Undoable) -> Result<()> {
     if target.changes.is_empty() {
         return Err(Error::conflict("it changed nothing, so there is nothing to undo"));
     }
-    let undone = |kind| matches!(kind, Kind::Project | Kind::Task | Kind::Tag | Kind::Comment);
-    let never = |change: &&Logged| !undone(change.row.record.kind) || change.row.verb == Verb::Purged;
+    let never = |change: &&Logged| !change.row.record.kind.is_undoable() || change.row.verb == Verb::Purged;
     match target.changes.iter().find(never) {
         Some(change) if change.row.verb == Verb::Purged => {
             Err(Error::conflict("a purge cannot be undone: the content is gone"))
@@ -157,31 +200,4 @@ fn undoable(target: &Undoable) -> Result<()> {
         ))),
         None => Ok(()),
     }
-}
-
-/// Reads a record the operation changed; `last` is its last change to it.
-async fn present(reads: &Reads, target: &Undoable, last: &Logged) -> Result<Present> {
-    let id = last.row.record;
-    let record = reads.record(id).await?;
-    let changed_since = record.as_ref().is_none_or(|record| record.version() > last.row.seq);
-    let later = if changed_since { reads.changes_of(id, last.row.seq).await? } else { Vec::new() };
-    let mut present = Present { id, record, later, below: Back::Stays, inside: Back::Stays };
-    if let Some(Record::Task(task)) = &present.record {
-        let before = |field| fields::first_before(&target.changes, id, field);
-        if let Some(parent) = before("parent").and_then(|id| id.as_str()?.parse().ok()) {
-            present.below = below(reads, task.id, parent).await?.into();
-        }
-        if let Some(project) = before("project").and_then(|id| id.as_str()?.parse().ok()) {
-            present.inside = reads.project(&ProjectRef::Id(project)).await?.into();
-        }
-    }
-    Ok(present)
-}
-
-async fn below(reads: &Reads, task: TaskId, parent: TaskId) -> Result<Option<(Placed, Lineage)>> {
-    let parent = reads.task(&TaskRef::Id(parent)).await?.filter(|parent| parent.task.deleted_at.is_none());
-    let task = reads.task(&TaskRef::Id(task)).await?;
-    let (Some(parent), Some(task)) = (parent, task) else { return Ok(None) };
-    let lineage = Lineage::of(reads, task.task.id, parent).await?;
-    Ok(Some((task, lineage)))
 }

@@ -3,10 +3,28 @@
 use crate::change::{Kind, Logged, Record, Seq, Verb};
 use crate::error::{Error, Result};
 use crate::fault::{Json, JsonMap};
+use crate::ops::trash::{TRASH_DAYS, is_over};
 use crate::task::Task;
 use crate::time::Timestamp;
 
-use super::{Back, Present, fields};
+use super::super::task::Lineage;
+use super::fields;
+use super::present::{Back, Present};
+
+/// The records of an operation, put back.
+pub(super) struct PutBack {
+    /// Each as it is and as it will be.
+    pub(super) restored: Vec<(Record, Record)>,
+    obstacles: Obstacles,
+}
+
+impl PutBack {
+    /// All of them, or what stands in the way.
+    pub(super) fn whole(self) -> Result<Vec<(Record, Record)>> {
+        self.obstacles.check()?;
+        Ok(self.restored)
+    }
+}
 
 /// What stands in the way of an undo.
 #[derive(Default)]
@@ -45,8 +63,8 @@ impl Obstacles {
     }
 }
 
-/// Each record of the operation as it is and as it will be.
-pub(super) fn all(changes: &[Logged], presents: &[Present], now: Timestamp) -> Result<Vec<(Record, Record)>> {
+/// Puts back each record of the operation.
+pub(super) fn all(changes: &[Logged], presents: &[Present], now: Timestamp) -> Result<PutBack> {
     let mut obstacles = Obstacles::default();
     let mut restored = Vec::new();
     for present in presents {
@@ -61,12 +79,24 @@ pub(super) fn all(changes: &[Logged], presents: &[Present], now: Timestamp) -> R
             one(&mut json, change, present, now, &mut obstacles)?;
         }
         let after = Record::from_json(present.id.kind, Json::Object(json)).map_err(Error::internal)?;
-        trash(record, &after, present, &mut obstacles);
+        trash(record, &after, present, now, &mut obstacles);
         surroundings(&after, present, &mut obstacles)?;
         restored.push((record.clone(), after));
     }
-    obstacles.check()?;
-    Ok(restored)
+    for present in presents {
+        hidden(present, &restored, &mut obstacles);
+    }
+    Ok(PutBack { restored, obstacles })
+}
+
+/// A comment is not written to while its task is in the trash, unless both come back together.
+fn hidden(present: &Present, restored: &[(Record, Record)], obstacles: &mut Obstacles) {
+    let Some(task) = present.on.as_ref().filter(|task| task.deleted_at.is_some()) else { return };
+    let comes_back =
+        |(_, after): &(Record, Record)| after.id() == task.id.into() && after.deleted_at().is_none();
+    if !restored.iter().any(comes_back) {
+        obstacles.other(format!("the task that {} is on is in the trash", present.id));
+    }
 }
 
 /// Puts back one change.
@@ -91,8 +121,11 @@ fn one(
     Ok(())
 }
 
-/// What went to the trash since is restored first, and not written to while it is there.
-fn trash(before: &Record, after: &Record, present: &Present, obstacles: &mut Obstacles) {
+/// What went to the trash since is restored first, and not written to while it is there; what was there too long is gone.
+fn trash(before: &Record, after: &Record, present: &Present, now: Timestamp, obstacles: &mut Obstacles) {
+    if after.deleted_at().is_none() && is_over(before.deleted_at(), now) {
+        obstacles.other(format!("{} was in the trash for more than {TRASH_DAYS} days", present.id));
+    }
     if before.deleted_at().is_some() && before.deleted_at() == after.deleted_at() {
         obstacles.changed(present, &["deleted_at".to_owned()]);
     }
@@ -109,7 +142,7 @@ fn surroundings(after: &Record, present: &Present, obstacles: &mut Obstacles) ->
             let (task, lineage) = &**back;
             lineage.check_cycle(task)?;
             if lineage.is_too_deep() {
-                obstacles.other(super::Lineage::too_deep());
+                obstacles.other(Lineage::too_deep());
             }
         }
     }

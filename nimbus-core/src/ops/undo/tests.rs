@@ -1,5 +1,6 @@
 //! What is decided about an undo, without any store.
 
+use super::present::Back;
 use super::*;
 use crate::change::{Actor, Audience, Change, LogRow, Payload, Seq};
 use crate::id::OperationId;
@@ -21,6 +22,7 @@ fn row(undone_by: Option<OperationId>) -> OperationRow {
         last_seq: Some(Seq(2)),
         undoes: None,
         undone_by,
+        answer: None,
     }
 }
 
@@ -43,17 +45,23 @@ fn logged(seq: u64, change: &Change) -> Logged {
 
 fn present(record: impl Into<Record>, later: Vec<Logged>) -> Present {
     let record = record.into();
-    Present { id: record.id(), record: Some(record), later, below: Back::Stays, inside: Back::Stays }
+    let (below, inside) = (Back::Stays, Back::Stays);
+    Present { id: record.id(), record: Some(record), later, on: None, below, inside }
 }
 
 fn titled(title: &str) -> Task {
     Task { title: title.parse().unwrap(), ..task(1).task }
 }
 
+fn undoable_of(row: OperationRow, changes: Vec<Logged>) -> Undoable {
+    let root = Root { name: row.name.clone(), changes: changes.clone() };
+    Undoable { row, changes, root }
+}
+
 fn decide(changes: Vec<Logged>, presents: Vec<Present>) -> Result<Vec<Change>> {
     let stage = Stage::of(Role::Member);
-    let undo = Undo { operation: id(50) };
-    let target = Undoable { row: row(None), changes };
+    let undo = Undo::of(id(50));
+    let target = undoable_of(row(None), changes);
     undo.decide(&stage.cx(), target, presents).map(|decision| decision.changes().to_vec())
 }
 
@@ -114,7 +122,7 @@ fn what_was_undone_already_or_changed_nothing_is_refused() {
     let nothing = decide(Vec::new(), Vec::new()).unwrap_err();
     assert!(nothing.to_string().contains("nothing to undo"), "{nothing}");
     let edited = vec![logged(2, &Change::update(titled("A"), titled("B")))];
-    let again = undoable(&Undoable { row: row(Some(id(51))), changes: edited }).unwrap_err();
+    let again = undoable(&undoable_of(row(Some(id(51))), edited)).unwrap_err();
     assert!(again.to_string().contains(&id::<OperationId>(51).to_string()), "{again}");
 }
 

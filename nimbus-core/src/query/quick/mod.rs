@@ -10,7 +10,7 @@ use self::marker::{Marker, Piece, Sign};
 use super::error::{QueryError, shown};
 use super::moment::Moment;
 use crate::task::Priority;
-use crate::text::{ProjectKey, TagName, Title};
+use crate::text::{ProjectKey, TagName, TextError, Title};
 use crate::time::Due;
 
 pub use self::names::QuickNames;
@@ -164,13 +164,25 @@ impl Draft<'_> {
     }
 
     fn finish(self) -> Result<Quick, QueryError> {
-        let title = Title::parse(&self.words.join(" ")).map_err(|why| {
-            let end = self.source.len();
-            QueryError::new(self.source, end..end, format!("the title {why}"))
-        })?;
+        let title = Title::parse(&self.words.join(" ")).map_err(|why| misplaced(self.source, &why))?;
         let Fields { project, assignees, priority, due, tags } = self.fields;
         let (spans, source) = (self.spans, self.source.to_owned());
         Ok(Quick { title, project, assignees, priority, due, tags, spans, source })
+    }
+}
+
+/// What is wrong with the title, at the place in the whole text.
+fn misplaced(source: &str, why: &TextError) -> QueryError {
+    match *why {
+        TextError::Control { code, at: _ } => {
+            let found = source.char_indices().find(|(_, c)| u32::from(*c) == code);
+            let span = found.map_or(0..source.len(), |(start, c)| start..start + c.len_utf8());
+            let message = format!("the title holds the control character U+{code:04X}; take it out");
+            QueryError::new(source, span, message)
+        }
+        TextError::TooLong { .. } => QueryError::new(source, 0..source.len(), format!("the title {why}")),
+        // What is missing is missing at the end.
+        _ => QueryError::new(source, source.len()..source.len(), format!("the title {why}")),
     }
 }
 

@@ -86,6 +86,8 @@ fn a_text_says(#[case] source: &str, #[case] meaning: &str) {
 #[case::not_an_hour("x due:friT25:00", r#"column 7: "25:00" is not a time of day such as 14:00"#)]
 #[case::not_a_key("x #hash-tag", r"column 4: a project's key must be 2 to 10 capitals or digits, beginning with a letter, such as OPS; for text write \#hash-tag")]
 #[case::no_title("#OPS !high", "column 11: the title must not be empty")]
+#[case::obeyed("ab\u{1b}cd #OPS", "column 3: the title holds the control character U+001B; take it out")]
+#[case::too_long(&"x".repeat(501), "column 1: the title has 501 characters; at most 500 are taken")]
 #[case::nothing("  ", "column 3: the title must not be empty")]
 fn a_wrong_text_is_told_where_and_why(#[case] source: &str, #[case] why: &str) {
     assert_eq!(Quick::parse(source, &moment()).unwrap_err().to_string(), why);

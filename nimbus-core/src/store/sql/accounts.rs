@@ -2,11 +2,12 @@
 
 use async_trait::async_trait;
 
-use super::Value;
 use super::records::{Table, columns, member, organization, organization_columns};
 use super::row::Columns;
 use super::store::SqlStore;
+use super::{Value, log};
 use crate::accounts::{Hash, Job, Session, Token, User, Work, Write};
+use crate::change::{OperationRow, RequestKey};
 use crate::id::{InvitationId, OrgId, UserId};
 use crate::member::Member;
 use crate::organization::Organization;
@@ -166,8 +167,11 @@ impl Accounts for SqlStore {
     async fn resolve(&self, org: &OrgRef) -> Read<Option<OrgId>> {
         let row = match org {
             OrgRef::Id(id) => {
-                self.query_one("select org_id from organizations where org_id = $1", vec![Value::id(*id)])
-                    .await?
+                self.query_one(
+                    "select org_id from organizations where org_id = $1 and purged_at is null",
+                    vec![Value::id(*id)],
+                )
+                .await?
             }
             OrgRef::Slug(slug) => {
                 self.query_one(
@@ -180,6 +184,20 @@ impl Accounts for SqlStore {
         row.map(|row| row.read("organizations").id("org_id")).transpose()
     }
 
+    async fn used(&self, user: UserId, key: &RequestKey) -> Read<Vec<(OrgId, OperationRow)>> {
+        let sql = format!(
+            "select m.org_id, {} from members m \
+             join operations p on p.org_id = m.org_id and p.user_id = m.user_id and p.request_key = $2 \
+             where m.user_id = $1 order by m.org_id",
+            log::OPERATION
+        );
+        let rows = self.query(sql, vec![Value::id(user), Value::text(key.as_str())]).await?;
+        rows.into_iter()
+            .map(|row| row.read("operations"))
+            .map(|mut row| Ok((row.id("org_id")?, log::operation(&mut row)?)))
+            .collect()
+    }
+
     async fn due_jobs(&self, now: Timestamp, limit: usize) -> Read<Vec<Job>> {
         let sql = "select job_id, org_id, work, subject, run_at, attempts from jobs where run_at <= $1 order by run_at, job_id limit $2";
         let rows = self.query(sql, vec![Value::time(now), Value::count(limit as u64)]).await?;
@@ -189,7 +207,9 @@ impl Accounts for SqlStore {
 
     async fn orgs_with_expired(&self, before: Timestamp) -> Read<Vec<OrgId>> {
         let sql = "select org_id from tasks where deleted_at < $1 and purged_at is null union \
-                   select org_id from comments where deleted_at < $1 and purged_at is null";
+                   select org_id from comments where deleted_at < $1 and purged_at is null union \
+                   select org_id from projects where deleted_at < $1 and purged_at is null union \
+                   select org_id from organizations where deleted_at < $1 and purged_at is null";
         let rows = self.query(sql, vec![Value::time(before)]).await?;
         rows.into_iter().map(|row| row.read("tasks").id("org_id")).collect()
     }

@@ -10,7 +10,8 @@ use crate::change::{
 };
 use crate::id::{Id, OrgId, ProjectId, TaskId};
 use crate::position::Position;
-use crate::store::CommitError;
+use crate::store::{CommitError, StoreError};
+use crate::task::Task;
 
 /// A row of the log's tail: what validation must know of it.
 #[derive(Debug, Clone, Copy)]
@@ -64,14 +65,18 @@ impl Head {
     }
 
     /// Fills the holes of a valid commit and buffers its rows.
-    pub(super) fn fill(&mut self, commit: &mut Commit, buffer: &mut Buffer) -> Committed {
+    ///
+    /// # Errors
+    /// Where a project has no number or position left to give; then neither head nor buffer is good any more.
+    pub(super) fn fill(&mut self, commit: &mut Commit, buffer: &mut Buffer) -> Result<Committed, StoreError> {
         let org = commit.org;
+        let act = chain::act(&commit.operation);
         let mut written = Vec::with_capacity(commit.changes.len());
         let salts = std::mem::take(&mut commit.salts);
         for (change, salt) in std::mem::take(&mut commit.changes).into_iter().zip(salts) {
             self.seq = self.seq.next();
-            let change = self.complete(change);
-            let row = self.log(commit, &change, salt, buffer);
+            let change = self.complete(change)?;
+            let row = self.log(commit, &act, &change, salt, buffer);
             self.tail.push(Tail { seq: self.seq, record: row.0, task: row.1 });
             written.push(Written { seq: self.seq, verb: change.verb, record: change.after.clone() });
             buffer.keep(org, change, commit.operation.at);
@@ -82,35 +87,25 @@ impl Head {
             self.keys.insert((commit.operation.actor.user.uuid(), key.as_str().to_owned()));
         }
         buffer.operations.push((org, commit.operation.clone()));
-        Committed { head: self.seq, written }
+        Ok(Committed { head: self.seq, written })
     }
 
-    fn complete(&mut self, mut change: Change) -> Change {
+    fn complete(&mut self, mut change: Change) -> Result<Change, StoreError> {
         if let Some(after) = &mut change.after {
             after.stamp(self.seq);
             if let Record::Task(task) = after {
                 let counter = self.counters.entry(task.project).or_insert_with(Counter::first);
-                if task.number == 0 {
-                    task.number = counter.next_number;
-                    counter.next_number += 1;
-                } else {
-                    // An import of an export brings its numbers along; they must never be handed out again.
-                    counter.next_number = counter.next_number.max(task.number + 1);
-                }
-                let position = task.position.get_or_insert_with(|| {
-                    counter.last_position.as_ref().map_or_else(Position::first, Position::after)
-                });
-                if counter.last_position.as_ref().is_none_or(|last| last < position) {
-                    counter.last_position = Some(position.clone());
-                }
+                task.number = counter.number(task.number)?;
+                task.position = Some(counter.place(task.position.take())?);
             }
         }
-        change
+        Ok(change)
     }
 
     fn log(
         &mut self,
         commit: &Commit,
+        act: &[u8; 32],
         change: &Change,
         salt: [u8; 16],
         buffer: &mut Buffer,
@@ -130,7 +125,7 @@ impl Head {
             digest: chain::digest(&payload),
             hash: [0; 32],
         };
-        row.hash = chain::hash(&self.hash, commit.org, &row);
+        row.hash = chain::hash(&self.hash, commit.org, &row, act);
         self.hash = row.hash;
         let touched = (row.record, row.task);
         let payload = (change.verb != Verb::Purged).then_some(payload);
@@ -142,6 +137,29 @@ impl Head {
 impl Counter {
     pub(super) fn first() -> Self {
         Self { next_number: 1, last_position: None }
+    }
+
+    /// The number of a task: the next one, or, where an import of an export brings one along, that one; it is never
+    /// handed out again.
+    fn number(&mut self, brought: u64) -> Result<u64, StoreError> {
+        let number = if brought == 0 { self.next_number } else { brought };
+        if number > Task::MAX_NUMBER {
+            return Err(StoreError::Refused(format!("no task has the number {number}")));
+        }
+        self.next_number = self.next_number.max(number + 1);
+        Ok(number)
+    }
+
+    /// The position of a task: its own, or after the last one.
+    fn place(&mut self, own: Option<Position>) -> Result<Position, StoreError> {
+        let none_left = |_| StoreError::Refused("a project has no position left after its last".to_owned());
+        let after_the_last =
+            || self.last_position.as_ref().map_or_else(|| Ok(Position::first()), Position::after);
+        let position = own.map_or_else(after_the_last, Ok).map_err(none_left)?;
+        if self.last_position.as_ref().is_none_or(|last| *last < position) {
+            self.last_position = Some(position.clone());
+        }
+        Ok(position)
     }
 }
 

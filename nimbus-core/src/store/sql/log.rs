@@ -12,7 +12,7 @@ type Read<T> = Result<T, StoreError>;
 
 /// The columns of an operation, alias `p`.
 pub(super) const OPERATION: &str = "p.operation_id, p.name, p.user_id, p.token_id, p.system, p.at, p.request_key, p.fingerprint, \
-     p.subject_kind, p.subject_id, p.first_seq, p.last_seq, p.undoes, p.undone_by";
+     p.subject_kind, p.subject_id, p.first_seq, p.last_seq, p.undoes, p.undone_by, p.answer";
 
 /// The columns of a change, alias `c`.
 pub(super) const CHANGE: &str = "c.seq, c.operation_id, c.verb, c.kind, c.record_id, c.project_id, c.task_id, c.audience, c.digest, c.hash";
@@ -34,6 +34,7 @@ pub(super) const OPERATION_COLUMNS: &[&str] = &[
     "last_seq",
     "undoes",
     "undone_by",
+    "answer",
 ];
 pub(super) const CHANGE_COLUMNS: &[&str] = &[
     "org_id",
@@ -120,6 +121,7 @@ pub(super) fn operation(row: &mut Columns) -> Read<OperationRow> {
         last_seq: row.maybe_seq("last_seq")?,
         undoes: row.maybe_id::<OperationId>("undoes")?,
         undone_by: row.maybe_id::<OperationId>("undone_by")?,
+        answer: row.maybe_text("answer")?,
     })
 }
 
@@ -137,6 +139,7 @@ pub(super) fn operation_values(org: OrgId, row: &OperationRow) -> Vec<Value> {
         last_seq,
         undoes,
         undone_by,
+        answer,
     } = row;
     let null = Value::Null(super::Type::Int);
     vec![
@@ -155,6 +158,7 @@ pub(super) fn operation_values(org: OrgId, row: &OperationRow) -> Vec<Value> {
         last_seq.map_or(null, |seq| Value::count(seq.0)),
         Value::maybe_id(*undoes),
         Value::maybe_id(*undone_by),
+        Value::maybe_text(answer.as_deref()),
     ]
 }
 

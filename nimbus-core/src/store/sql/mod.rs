@@ -26,7 +26,7 @@ use std::fmt;
 use async_trait::async_trait;
 use uuid::Uuid;
 
-pub use self::batch::{Outcome, Pending, apply, finish};
+pub use self::batch::{Outcome, Pending, apply, finish, forget};
 pub use self::reader::SqlReader;
 pub use self::row::Row;
 pub use self::store::{SqlStore, Writer};
@@ -36,6 +36,9 @@ use crate::time::Timestamp;
 
 /// The text of a statement; static where it can be, so that it is neither copied nor planned twice.
 pub type Sql = Cow<'static, str>;
+
+/// The mark in `meta` that words of purged tasks may still be in the files of the index.
+const PURGED_WORDS: &str = "purged_words";
 
 /// A value bound to a placeholder or read from a column.
 #[derive(Debug, Clone, PartialEq)]
@@ -138,6 +141,8 @@ pub enum Spoken {
 pub trait Dialect: Send + Sync {
     /// Whose spelling this is.
     fn spoken(&self) -> Spoken;
+    /// A whole statement with its placeholders, `$1` and so on, as the engine writes them.
+    fn placeholders<'a>(&self, sql: &'a str) -> Cow<'a, str>;
     /// All ids of a column of a set table for the task `t`, as one hexadecimal text.
     fn id_set(&self, table: &str, column: &str, owner: &str) -> String;
     /// A condition on `t`: the words bound to placeholder `n` occur in its text.
@@ -167,12 +172,25 @@ pub trait Engine: Send {
     async fn query(&mut self, sql: Sql, args: Vec<Value>) -> Result<Vec<Row>, EngineError>;
     /// Runs a statement and answers how many rows it touched.
     async fn execute(&mut self, sql: Sql, args: Vec<Value>) -> Result<u64, EngineError>;
-    /// The statement that begins a writing transaction.
-    fn begin(&self) -> &'static str;
+    /// Begins a writing transaction; one that an earlier failure left open is rolled back before.
+    async fn begin(&mut self) -> Result<(), EngineError>;
+    /// Whether a transaction is open: an engine may have ended it by itself when a statement failed.
+    fn in_transaction(&self) -> bool;
+    /// Rolls the transaction back, where one is open.
+    async fn roll_back(&mut self) -> Result<(), EngineError> {
+        if self.in_transaction() {
+            self.execute("rollback".into(), Vec::new()).await.map(drop)
+        } else {
+            Ok(())
+        }
+    }
     /// What locks the head rows that a statement reads; empty where the transaction locks everything.
     fn for_update(&self) -> &'static str;
-    /// Brings the words of tasks up to date: `(org, task, title, description)`; `None` removes them.
+    /// Brings the words of tasks up to date; where title and description hold none, the task's words go.
     async fn index_words(&mut self, tasks: Vec<Words>) -> Result<(), EngineError>;
+    /// Takes words that went a step nearer to not being in the files any more; whether there is more to do. A step takes
+    /// no longer than a batch of commits.
+    async fn merge_words(&mut self) -> Result<bool, EngineError>;
 }
 
 /// The searchable text of one task.

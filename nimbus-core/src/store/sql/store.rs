@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use tokio::sync::watch;
 
-use super::{ReadEngine, Row, Sql, SqlReader, Value, log, verify};
+use super::{PURGED_WORDS, ReadEngine, Row, Sql, SqlReader, Value, log, verify};
 use crate::accounts::Write;
 use crate::change::{Commit, Committed, RequestKey};
 use crate::id::OrgId;
@@ -20,6 +20,10 @@ pub trait Writer: Send + Sync {
     async fn write(&self, writes: Vec<Write>) -> Result<(), CommitError>;
     /// Holds an organization's head.
     async fn hold(&self, org: OrgId) -> Result<Box<dyn Hold>, StoreError>;
+    /// Whether there is still somebody who takes what is queued.
+    fn ping(&self) -> Result<(), StoreError>;
+    /// Takes words that were purged a step nearer to not being in the files any more; whether there is more to do.
+    async fn forget_words(&self) -> Result<bool, StoreError>;
 }
 
 /// A store in a database that speaks SQL.
@@ -65,7 +69,7 @@ impl SqlStore {
 
 const OPEN: &str = "select h.seq, m.role, o.deleted_at, \
      p.operation_id, p.name, p.user_id, p.token_id, p.system, p.at, p.request_key, p.fingerprint, p.subject_kind, p.subject_id, \
-     p.first_seq, p.last_seq, p.undoes, p.undone_by \
+     p.first_seq, p.last_seq, p.undoes, p.undone_by, p.answer \
      from heads h join organizations o on o.org_id = h.org_id \
      left join members m on m.org_id = h.org_id and m.user_id = $2 and m.deleted_at is null and m.claimed = 1 \
      left join operations p on p.org_id = h.org_id and p.user_id = $2 and p.request_key = $3 \
@@ -99,6 +103,14 @@ impl Store for SqlStore {
         self.writer.hold(org).await
     }
 
+    async fn forget_words(&self) -> Result<bool, StoreError> {
+        let sql = "select value from meta where name = $1";
+        if self.query_one(sql, vec![Value::text(PURGED_WORDS)]).await?.is_none() {
+            return Ok(false);
+        }
+        self.writer.forget_words().await
+    }
+
     fn epoch(&self) -> &str {
         &self.epoch
     }
@@ -108,6 +120,7 @@ impl Store for SqlStore {
     }
 
     async fn ping(&self) -> Result<(), StoreError> {
+        self.writer.ping()?;
         self.query("select value from meta where name = 'epoch'", Vec::new()).await.map(drop)
     }
 

@@ -13,8 +13,8 @@ impl Text {
         Self([const { OnceLock::new() }; 1])
     }
 
-    /// The text, made the first time.
+    /// The text with the engine's placeholders, made the first time.
     pub(super) fn get(&'static self, dialect: &dyn Dialect, make: impl FnOnce() -> String) -> &'static str {
-        self.0[dialect.spoken() as usize].get_or_init(make)
+        self.0[dialect.spoken() as usize].get_or_init(|| dialect.placeholders(&make()).into_owned())
     }
 }

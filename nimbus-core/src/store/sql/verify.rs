@@ -11,7 +11,12 @@ const STRIDE: u64 = 5_000;
 /// Faults told before the walk gives up.
 const ENOUGH: usize = 20;
 
-/// Walks the log of `org` from the first change to the head and compares numbers, digests and hashes.
+/// How many changes stand after the head, and the head: of one moment, for others commit while the log is walked.
+const BEYOND: &str = "select count(*), coalesce((select seq from heads where org_id = $1), 0) from changes \
+     where org_id = $1 and seq > coalesce((select seq from heads where org_id = $1), 0)";
+
+/// Walks the log of `org` from the first change to the head as it is when the walk begins, and compares numbers, digests
+/// and hashes, which cover the operations, too.
 pub(super) async fn walk(engine: &dyn ReadEngine, org: OrgId) -> Result<Verdict, StoreError> {
     let head =
         engine.query("select seq, hash from heads where org_id = $1".into(), vec![Value::id(org)]).await?;
@@ -39,8 +44,9 @@ pub(super) async fn walk(engine: &dyn ReadEngine, org: OrgId) -> Result<Verdict,
             {
                 faults.push(format!("the payload of change {} was altered", row.seq));
             }
-            if chain::hash(&hash, org, row) != row.hash {
-                faults.push(format!("change {} was altered or does not follow the one before it", row.seq));
+            if chain::hash(&hash, org, row, &chain::act(&logged.operation)) != row.hash {
+                let what = "or its operation was altered, or it does not follow the one before it";
+                faults.push(format!("change {} {what}", row.seq));
             }
             (seq, hash) = (row.seq, row.hash);
         }
@@ -49,14 +55,11 @@ pub(super) async fn walk(engine: &dyn ReadEngine, org: OrgId) -> Result<Verdict,
             seq = Seq(to);
         }
     }
-    let beyond = engine.query(
-        "select count(*) from changes where org_id = $1 and seq > $2".into(),
-        vec![Value::id(org), Value::count(stored_seq.0)],
-    );
-    if let Some(row) = beyond.await?.into_iter().next()
-        && row.read("changes").count("count")? > 0
-    {
-        faults.push(format!("there are changes after the head {stored_seq}"));
+    if let Some(row) = engine.query(BEYOND.into(), vec![Value::id(org)]).await?.into_iter().next() {
+        let mut row = row.read("changes");
+        if row.count("count")? > 0 {
+            faults.push(format!("there are changes after the head {}", row.count("head")?));
+        }
     }
     if faults.is_empty() && hash != stored_hash {
         faults.push(format!("the head does not hold the hash of change {stored_seq}"));

@@ -1,5 +1,6 @@
 //! Statements on one SQLite connection, and how SQLite spells things.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -52,7 +53,10 @@ fn value(from: ValueRef<'_>) -> Value {
 }
 
 /// `$1` as SQLite numbers its placeholders, `?1`; a `$` before anything but a digit stays.
-fn numbered(sql: &str) -> String {
+fn numbered(sql: &str) -> Cow<'_, str> {
+    if !sql.contains('$') {
+        return sql.into();
+    }
     let mut text = String::with_capacity(sql.len());
     let mut rest = sql;
     while let Some(at) = rest.find('$') {
@@ -62,7 +66,7 @@ fn numbered(sql: &str) -> String {
         rest = &rest[at + 1..];
     }
     text.push_str(rest);
-    text
+    text.into()
 }
 
 /// What a failure means to the callers.
@@ -115,8 +119,13 @@ impl Engine for Writing {
         Writing::execute(self, &sql, &args)
     }
 
-    fn begin(&self) -> &'static str {
-        "begin immediate"
+    async fn begin(&mut self) -> Result<(), EngineError> {
+        self.roll_back().await?;
+        Writing::execute(self, "begin immediate", &[]).map(drop)
+    }
+
+    fn in_transaction(&self) -> bool {
+        !self.connection.is_autocommit()
     }
 
     fn for_update(&self) -> &'static str {
@@ -144,6 +153,15 @@ impl Engine for Writing {
         }
         Ok(())
     }
+
+    async fn merge_words(&mut self) -> Result<bool, EngineError> {
+        // Negative: everything is merged into one segment, in steps of that many pages (FTS5, "The 'merge' Command").
+        const STEP: &str = "insert into task_search (task_search, rank) values ('merge', -128)";
+        let before = self.connection.total_changes();
+        Writing::execute(self, STEP, &[])?;
+        // One change is the command itself; a step that wrote anything counts at least two.
+        Ok(self.connection.total_changes() - before >= 2)
+    }
 }
 
 /// SQLite's spelling.
@@ -152,6 +170,10 @@ pub(super) struct Spelling;
 impl Dialect for Spelling {
     fn spoken(&self) -> Spoken {
         Spoken::Sqlite
+    }
+
+    fn placeholders<'a>(&self, sql: &'a str) -> Cow<'a, str> {
+        numbered(sql)
     }
 
     fn id_set(&self, table: &str, column: &str, owner: &str) -> String {

@@ -9,6 +9,8 @@ mod plans;
 mod readers;
 mod search_words;
 mod setup;
+#[cfg(test)]
+mod tests;
 mod writer;
 
 use std::path::{Path, PathBuf};

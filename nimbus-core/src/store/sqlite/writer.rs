@@ -1,10 +1,12 @@
 //! The writer's thread: commits queue in front of it, what has gathered is applied in one transaction and synced once.
 
 use std::future::Future;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
-use std::sync::Arc;
+use std::slice;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::{Arc, Weak};
 use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
@@ -18,7 +20,7 @@ use super::readers::spawn;
 use crate::accounts::Write;
 use crate::change::{Commit, Committed};
 use crate::id::OrgId;
-use crate::store::sql::{Engine, Outcome, Pending, Writer, apply, finish};
+use crate::store::sql::{Engine, Outcome, Pending, Writer, apply, finish, forget};
 use crate::store::{CommitError, Hold, StoreError};
 
 /// Most commits of one transaction (DESIGN §2).
@@ -34,10 +36,15 @@ type Line = Sender<(Pending, oneshot::Sender<Outcome>)>;
 enum Message {
     Pending(Pending, oneshot::Sender<Outcome>),
     Hold(oneshot::Sender<Result<Line, StoreError>>),
+    Forget(oneshot::Sender<Result<bool, StoreError>>),
 }
 
 /// The queue.
-pub(super) struct Queue(Sender<Message>);
+pub(super) struct Queue {
+    messages: Sender<Message>,
+    /// Points to something as long as the thread lives.
+    alive: Weak<()>,
+}
 
 struct Held(Line);
 
@@ -52,10 +59,13 @@ pub(super) fn start(
     counters: Arc<Counters>,
 ) -> Result<Queue, StoreError> {
     let (sender, messages) = mpsc::channel();
+    let lives = Arc::new(());
+    let alive = Arc::downgrade(&lives);
     spawn("nimbus-write", move || {
         run(Writing { connection, counters }, &messages, &moved);
+        drop(lives);
     })?;
-    Ok(Queue(sender))
+    Ok(Queue { messages: sender, alive })
 }
 
 /// Drives a future that never waits: everything in it happens on this thread.
@@ -66,11 +76,41 @@ fn at_once<F: Future>(future: F) -> F::Output {
     }
 }
 
+/// Does something with the engine, and survives it where that panics: `None`, with nothing of it written.
+fn surviving<T>(engine: &mut Writing, work: impl FnOnce(&mut Writing) -> T) -> Option<T> {
+    // What is left of the work after a panic is an open transaction, which is rolled back.
+    catch_unwind(AssertUnwindSafe(|| work(engine)))
+        .inspect_err(|_| {
+            tracing::error!("a commit made the writing thread panic: a mistake of ours, please report it");
+            if let Err(error) = at_once(engine.roll_back()) {
+                tracing::error!(%error, "what the writing thread had begun could not be rolled back yet");
+            }
+        })
+        .ok()
+}
+
+/// What whoever waits for a commit that panicked is told.
+fn panicked() -> CommitError {
+    StoreError::Refused("the writing thread panicked over this commit".to_owned()).into()
+}
+
+/// Applies a batch; one that panics is applied commit by commit, so that only the culprit fails.
+fn applied(engine: &mut Writing, batch: &[Pending]) -> Vec<Outcome> {
+    match surviving(engine, |engine| at_once(apply(engine, batch))) {
+        Some(outcomes) => outcomes,
+        None if batch.len() > 1 => {
+            batch.iter().flat_map(|one| applied(engine, slice::from_ref(one))).collect()
+        }
+        None => vec![Err(panicked())],
+    }
+}
+
 fn run(mut engine: Writing, messages: &Receiver<Message>, moved: &watch::Sender<u64>) {
     let mut left_over = None;
     while let Some(first) = left_over.take().or_else(|| messages.recv().ok()) {
         match first {
             Message::Hold(ready) => hold(&mut engine, ready),
+            Message::Forget(reply) => drop(reply.send(at_once(forget(&mut engine)))),
             Message::Pending(pending, reply) => {
                 let mut batch = vec![pending];
                 let mut replies = vec![reply];
@@ -81,14 +121,14 @@ fn run(mut engine: Writing, messages: &Receiver<Message>, moved: &watch::Sender<
                             batch.push(pending);
                             replies.push(reply);
                         }
-                        Ok(held @ Message::Hold(_)) => {
-                            left_over = Some(held);
+                        Ok(other) => {
+                            left_over = Some(other);
                             break;
                         }
                         Err(_) => break,
                     }
                 }
-                let outcomes = at_once(apply(&mut engine, &batch));
+                let outcomes = applied(&mut engine, &batch);
                 count(&engine.counters, &outcomes);
                 for (reply, outcome) in replies.into_iter().zip(outcomes) {
                     let _ = reply.send(outcome);
@@ -108,7 +148,7 @@ fn count(counters: &Counters, outcomes: &[Outcome]) {
 
 /// Takes the database's write lock, and gives it up for one commit or after a second.
 fn hold(engine: &mut Writing, ready: oneshot::Sender<Result<Line, StoreError>>) {
-    if let Err(error) = at_once(engine.execute("begin immediate".into(), Vec::new())) {
+    if let Err(error) = at_once(engine.begin()) {
         let _ = ready.send(Err(error.into()));
         return;
     }
@@ -116,18 +156,25 @@ fn hold(engine: &mut Writing, ready: oneshot::Sender<Result<Line, StoreError>>) 
     let taken = ready.send(Ok(sender)).is_ok();
     match commits.recv_timeout(HOLD) {
         Ok((pending, reply)) if taken => {
-            let outcome = at_once(finish(engine, &pending));
-            count(&engine.counters, std::slice::from_ref(&outcome));
+            let outcome = surviving(engine, |engine| at_once(finish(engine, &pending)));
+            let outcome = outcome.unwrap_or_else(|| Err(panicked()));
+            count(&engine.counters, slice::from_ref(&outcome));
             let _ = reply.send(outcome);
         }
-        _ => drop(at_once(engine.execute("rollback".into(), Vec::new()))),
+        _ => drop(at_once(engine.roll_back())),
     }
 }
 
 impl Queue {
+    /// The queue of a thread that has ended.
+    #[cfg(test)]
+    pub(super) fn ended() -> Self {
+        Self { messages: mpsc::channel().0, alive: Weak::new() }
+    }
+
     async fn send(&self, pending: Pending) -> Outcome {
         let (reply, outcome) = oneshot::channel();
-        self.0.send(Message::Pending(pending, reply)).map_err(|_| gone())?;
+        self.messages.send(Message::Pending(pending, reply)).map_err(|_| gone())?;
         outcome.await.map_err(|_| gone())?
     }
 }
@@ -144,9 +191,19 @@ impl Writer for Queue {
 
     async fn hold(&self, _: OrgId) -> Result<Box<dyn Hold>, StoreError> {
         let (ready, held) = oneshot::channel();
-        self.0.send(Message::Hold(ready)).map_err(|_| gone())?;
+        self.messages.send(Message::Hold(ready)).map_err(|_| gone())?;
         let sender = held.await.map_err(|_| gone())??;
         Ok(Box::new(Held(sender)))
+    }
+
+    fn ping(&self) -> Result<(), StoreError> {
+        if self.alive.strong_count() > 0 { Ok(()) } else { Err(gone()) }
+    }
+
+    async fn forget_words(&self) -> Result<bool, StoreError> {
+        let (reply, more) = oneshot::channel();
+        self.messages.send(Message::Forget(reply)).map_err(|_| gone())?;
+        more.await.map_err(|_| gone())?
     }
 }
 

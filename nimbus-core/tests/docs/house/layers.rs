@@ -31,6 +31,7 @@ const LAYERS: &[(&str, Layer)] = &[
     ("time", Layer::Words),
     ("id", Layer::Words),
     ("error", Layer::Words),
+    ("limit", Layer::Words),
     ("reference", Layer::Words),
     ("position", Layer::Words),
     ("organization", Layer::Words),

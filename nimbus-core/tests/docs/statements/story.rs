@@ -87,8 +87,9 @@ async fn tasks(stage: &mut Stage, project: &ProjectRef) -> TaskRef {
     stage.run("", CompleteTask { task: task.clone() }).await;
     stage.run("done already", CompleteTask { task: task.clone() }).await;
     let done = stage.run("", ReopenTask { task: task.clone() }).await;
-    let undone = stage.run("", Undo { operation: done.operation }).await;
-    stage.run("of an undo", Undo { operation: undone.operation }).await;
+    let undone = stage.run("", Undo::of(done.operation)).await;
+    stage.run("of an undo", Undo::of(undone.operation)).await;
+    stage.run("of what one did last", Undo::latest()).await;
     task
 }
 

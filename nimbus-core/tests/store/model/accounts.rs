@@ -2,14 +2,12 @@
 
 use async_trait::async_trait;
 use nimbus_core::accounts::{Hash, Job, Session, Token, User, Write};
-use nimbus_core::change::Kind;
-use nimbus_core::comment::Comment;
+use nimbus_core::change::{Kind, OperationRow, Record, RequestKey};
 use nimbus_core::id::{InvitationId, OrgId, UserId};
 use nimbus_core::member::Member;
 use nimbus_core::organization::Organization;
 use nimbus_core::reference::OrgRef;
 use nimbus_core::store::{Accounts, CommitError, StoreError};
-use nimbus_core::task::Task;
 use nimbus_core::text::Email;
 use nimbus_core::time::Timestamp;
 
@@ -87,6 +85,11 @@ impl Accounts for Model {
         Ok(found.map(|org| org.id))
     }
 
+    async fn used(&self, user: UserId, key: &RequestKey) -> Result<Vec<(OrgId, OperationRow)>, StoreError> {
+        let used = |org: &Org| Some((org.id, org.used(user, key)?.clone()));
+        Ok(self.look(|state| state.orgs.values().filter_map(used).collect()))
+    }
+
     async fn due_jobs(&self, now: Timestamp, limit: usize) -> Result<Vec<Job>, StoreError> {
         let mut due: Vec<Job> = self.look(|state| state.people.jobs.values().cloned().collect());
         due.retain(|job| job.run_at <= now);
@@ -96,10 +99,11 @@ impl Accounts for Model {
     }
 
     async fn orgs_with_expired(&self, before: Timestamp) -> Result<Vec<OrgId>, StoreError> {
-        let gone = |at: Option<Timestamp>| at.is_some_and(|at| at < before);
+        let kinds = [Kind::Organization, Kind::Project, Kind::Task, Kind::Comment];
+        let gone = |record: &Record| record.deleted_at().is_some_and(|at| at < before);
         let expired = |org: &&Org| {
-            org.all(Kind::Task).into_iter().any(|task: Task| gone(task.deleted_at))
-                || org.all(Kind::Comment).into_iter().any(|comment: Comment| gone(comment.deleted_at))
+            let mut purged_some_day = org.records.iter().filter(|(id, _)| kinds.contains(&id.kind));
+            purged_some_day.any(|(_, record)| record.as_ref().is_some_and(gone))
         };
         Ok(self.look(|state| state.orgs.values().filter(expired).map(|org| org.id).collect()))
     }

@@ -4,7 +4,6 @@ use nimbus_core::chain;
 use nimbus_core::change::{
     Change, Commit, Committed, LogRow, OperationRow, Payload, Record, RecordId, Seq, Verb, Written,
 };
-use nimbus_core::id::OperationId;
 use nimbus_core::position::Position;
 use nimbus_core::store::{CommitError, StoreError, Unique};
 use nimbus_core::task::Task;
@@ -30,6 +29,7 @@ pub(super) fn apply(state: &mut State, commit: &Commit) -> Result<Committed, Com
     let head = org.head();
     state.orgs.insert(commit.org, org);
     unique::check(state, commit.org)?;
+    people::forget(&mut state.people, commit);
     people::write(state, &commit.accounts)?;
     Ok(Committed { head, written })
 }
@@ -66,7 +66,10 @@ fn write(org: &mut Org, commit: &Commit, change: &Change, salt: [u8; 16]) -> Res
         (Verb::Created, None) | (_, Some(Some(_))) => {}
         (verb, _) => return Err(refused(format!("{id} cannot be {verb}: it is not there"))),
     }
-    let filled = Change { after: change.after.clone().map(|after| fill(org, after, seq)), ..change.clone() };
+    let filled = Change {
+        after: change.after.clone().map(|after| fill(org, after, seq)).transpose()?,
+        ..change.clone()
+    };
     append(org, commit, &filled, seq, salt);
     if filled.after.is_none() {
         erase(org, id);
@@ -76,33 +79,38 @@ fn write(org: &mut Org, commit: &Commit, change: &Change, salt: [u8; 16]) -> Res
 }
 
 /// Fills what only the store can know.
-fn fill(org: &mut Org, mut record: Record, seq: Seq) -> Record {
+fn fill(org: &mut Org, mut record: Record, seq: Seq) -> Result<Record, CommitError> {
     record.stamp(seq);
     if let Record::Task(task) = &mut record {
-        number(org, task);
-        place(org, task);
+        number(org, task)?;
+        place(org, task)?;
     }
-    record
+    Ok(record)
 }
 
 /// The next number of the project, one more than any it ever gave.
-fn number(org: &mut Org, task: &mut Task) {
+fn number(org: &mut Org, task: &mut Task) -> Result<(), CommitError> {
     let given = org.numbers.entry(task.project).or_default();
     if task.number == 0 {
         task.number = *given + 1;
     }
     *given = task.number.max(*given);
+    if task.number > Task::MAX_NUMBER { Err(refused("no number is left".to_owned())) } else { Ok(()) }
 }
 
 /// After the last position the project ever gave.
-fn place(org: &mut Org, task: &mut Task) {
+fn place(org: &mut Org, task: &mut Task) -> Result<(), CommitError> {
     let last = org.last.get(&task.project);
-    let position =
-        task.position.clone().unwrap_or_else(|| last.map_or_else(Position::first, Position::after));
+    let position = match (task.position.take(), last) {
+        (Some(position), _) => position,
+        (None, None) => Position::first(),
+        (None, Some(last)) => last.after().map_err(|_| refused("no position is left".to_owned()))?,
+    };
     if last.is_none_or(|last| *last < position) {
         org.last.insert(task.project, position.clone());
     }
     task.position = Some(position);
+    Ok(())
 }
 
 fn append(org: &mut Org, commit: &Commit, change: &Change, seq: Seq, salt: [u8; 16]) {
@@ -122,31 +130,27 @@ fn append(org: &mut Org, commit: &Commit, change: &Change, seq: Seq, salt: [u8; 
         hash: [0; 32],
     };
     let previous = org.log.last().map_or(chain::GENESIS, |row| row.hash);
-    row.hash = chain::hash(&previous, org.id, &row);
+    row.hash = chain::hash(&previous, org.id, &row, &chain::act(&commit.operation));
     org.log.push(row);
     org.payloads.insert(seq, payload);
 }
 
-/// The content of a record goes from every change it ever had.
+/// The content of a record goes from every change it ever had, and every kept answer, which may name it.
 fn erase(org: &mut Org, id: RecordId) {
-    let Org { log, payloads, .. } = org;
+    let Org { log, payloads, operations, .. } = org;
+    for row in operations.values_mut() {
+        row.answer = None;
+    }
     log.iter().filter(|row| row.record == id).for_each(|row| drop(payloads.remove(&row.seq)));
 }
 
-/// An undo marks what it undoes; the undo of an undo takes that mark away again.
+/// An undo marks what it undoes. What that had undone is done again, what this had undone is undone again, and so on.
 fn record_operation(org: &mut Org, row: OperationRow) {
-    let undone = row.undoes.and_then(|undoes| org.operations.get_mut(&undoes));
-    let redone = undone.and_then(|undone| {
-        undone.undone_by = Some(row.id);
-        undone.undoes
-    });
-    mark(org, redone, None);
+    let (mut by, mut undone, mut in_force) = (row.id, row.undoes, true);
     org.operations.insert(row.id, row);
-}
-
-fn mark(org: &mut Org, operation: Option<OperationId>, undone_by: Option<OperationId>) {
-    if let Some(row) = operation.and_then(|operation| org.operations.get_mut(&operation)) {
-        row.undone_by = undone_by;
+    while let Some(row) = undone.and_then(|undone| org.operations.get_mut(&undone)) {
+        row.undone_by = in_force.then_some(by);
+        (by, undone, in_force) = (row.id, row.undoes, !in_force);
     }
 }
 

@@ -179,6 +179,10 @@ impl Store for Model {
         Ok(Box::new(Held { _head: self.head(org).await, model: self.clone() }))
     }
 
+    async fn forget_words(&self) -> Result<bool, StoreError> {
+        Ok(false)
+    }
+
     fn epoch(&self) -> &'static str {
         "model"
     }

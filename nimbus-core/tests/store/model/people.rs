@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use nimbus_core::accounts::{Hash, Job, ProfilePatch, Rehash, Session, Token, User, Work, Write};
-use nimbus_core::change::Kind;
+use nimbus_core::change::{Commit, Kind, Record};
 use nimbus_core::id::{Id as _, InvitationId, JobId, OrgId, SessionId, TokenId, UserId};
 use nimbus_core::member::Member;
 use nimbus_core::store::{CommitError, StoreError, Unique};
@@ -41,6 +41,19 @@ fn places(org: &Org) -> Vec<Place> {
 pub(super) fn write(state: &mut State, writes: &[Write]) -> Result<(), CommitError> {
     let places: Vec<Place> = state.orgs.values().flat_map(places).collect();
     writes.iter().try_for_each(|write| one(&mut state.people, &places, write.clone()))
+}
+
+/// Tokens of members that a commit purges, and what leads to invitations, go with them.
+pub(super) fn forget(people: &mut People, commit: &Commit) {
+    for change in commit.changes.iter().filter(|change| change.after.is_none()) {
+        match change.record() {
+            Record::Member(member) => {
+                people.tokens.retain(|_, (token, _)| token.org != commit.org || token.user != member.id);
+            }
+            Record::Invitation(invitation) => drop(people.invitations.remove(&(commit.org, invitation.id))),
+            _ => {}
+        }
+    }
 }
 
 fn one(people: &mut People, places: &[Place], write: Write) -> Result<(), CommitError> {

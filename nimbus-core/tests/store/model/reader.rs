@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use nimbus_core::change::Kind;
-use nimbus_core::id::{OrgId, TaskId, UserId};
+use nimbus_core::id::{OrgId, ProjectId, TaskId, UserId};
 use nimbus_core::position::Position;
 use nimbus_core::project::Project;
 use nimbus_core::reference::TaskRef;
@@ -83,6 +83,20 @@ impl Tasks for ModelReader {
         Ok(self.ask(|org| {
             let mut tasks: Vec<Task> = org.all(Kind::Task).into_iter().filter(expired).collect();
             tasks.sort_by_key(|task| (task.deleted_at, task.id));
+            tasks.truncate(limit);
+            tasks
+        }))
+    }
+
+    async fn tasks_of(&self, project: ProjectId, limit: usize) -> Result<Vec<Task>, StoreError> {
+        let place = |task: &Task| {
+            let living = task.deleted_at.is_none();
+            (!living, task.position.clone().filter(|_| living), task.id)
+        };
+        Ok(self.ask(|org| {
+            let mut tasks: Vec<Task> = org.all(Kind::Task);
+            tasks.retain(|task| task.project == project);
+            tasks.sort_by_key(place);
             tasks.truncate(limit);
             tasks
         }))

@@ -1,9 +1,9 @@
 //! The questions operations ask about everything that is not a task.
 
 use async_trait::async_trait;
-use nimbus_core::change::{Kind, LogRow, Logged, OperationRow, RecordId, Seq, Verb};
+use nimbus_core::change::{Kind, LogRow, Logged, OperationRow, Record, RecordId, Seq, Verb};
 use nimbus_core::comment::Comment;
-use nimbus_core::id::{CommentId, InvitationId, OperationId, TaskId};
+use nimbus_core::id::{CommentId, InvitationId, OperationId, TaskId, UserId};
 use nimbus_core::member::{Invitation, Member};
 use nimbus_core::organization::Organization;
 use nimbus_core::policy::Role;
@@ -24,6 +24,19 @@ impl Projects for ModelReader {
 
     async fn project(&self, project: &ProjectRef) -> Result<Option<Project>, StoreError> {
         Ok(self.ask(|org| org.find_project(project)))
+    }
+
+    async fn expired_projects(&self, before: Timestamp, limit: usize) -> Result<Vec<Project>, StoreError> {
+        let expired = |project: &Project| project.deleted_at.is_some_and(|at| at < before);
+        Ok(self.ask(|org| org.all(Kind::Project).into_iter().filter(expired).take(limit).collect()))
+    }
+
+    async fn remains(&self, kind: Kind, limit: usize) -> Result<Vec<Record>, StoreError> {
+        let asked = [Kind::Project, Kind::Tag, Kind::Invitation, Kind::Member].contains(&kind);
+        Ok(self.ask(|org| {
+            let of_kind = org.records.iter().filter(|(id, _)| asked && id.kind == kind);
+            of_kind.filter_map(|(_, record)| record.clone()).take(limit).collect()
+        }))
     }
 }
 
@@ -63,11 +76,12 @@ impl Comments for ModelReader {
         Ok(self.ask(|org| org.get(comment)))
     }
 
-    async fn comments(&self, task: TaskId) -> Result<Vec<Comment>, StoreError> {
-        let of_task = |comment: &Comment| comment.task == task;
+    async fn comments_of(&self, tasks: &[TaskId], limit: usize) -> Result<Vec<Comment>, StoreError> {
         Ok(self.ask(|org| {
-            let mut comments: Vec<Comment> = org.all(Kind::Comment).into_iter().filter(of_task).collect();
-            comments.sort_by_key(|comment| (comment.created_at, comment.id));
+            let mut comments: Vec<Comment> = org.all(Kind::Comment);
+            comments.retain(|comment| tasks.contains(&comment.task));
+            comments.sort_by_key(|one| (one.task, one.deleted_at, one.created_at, one.id));
+            comments.truncate(limit);
             comments
         }))
     }
@@ -101,6 +115,22 @@ impl Log for ModelReader {
             let row = org.operations.get(&operation)?.clone();
             let rows = org.log.iter().filter(|row| row.operation == operation);
             Some((row, rows.map(|row| org.logged(row)).collect()))
+        }))
+    }
+
+    async fn latest_undoable(&self, user: UserId) -> Result<Option<OperationId>, StoreError> {
+        Ok(self.ask(|org| {
+            let theirs = |row: &&OperationRow| {
+                let OperationRow { actor, undoes, undone_by, .. } = row;
+                actor.user == user && !actor.system && undoes.is_none() && undone_by.is_none()
+            };
+            let can = |change: &LogRow| change.record.kind.is_undoable() && change.verb != Verb::Purged;
+            let undoable = |row: &&OperationRow| {
+                let mut changes = org.log.iter().filter(|change| change.operation == row.id).peekable();
+                changes.peek().is_some() && changes.all(can)
+            };
+            let latest = org.operations.values().filter(theirs).filter(undoable);
+            latest.max_by_key(|row| row.last_seq).map(|row| row.id)
         }))
     }
 

@@ -34,8 +34,10 @@ pub(super) fn check(state: &State, org: OrgId) -> Result<(), CommitError> {
         org.all::<Tag>(Kind::Tag).into_iter().filter(living).map(|tag| tag.name.folded()),
         Unique::TagName,
     )?;
-    let tasks = org.all::<Task>(Kind::Task).into_iter().filter_map(|task| task.source);
-    distinct(tasks.map(|source| (source.system, source.key)), Unique::Source)?;
+    let tasks = org.all::<Task>(Kind::Task);
+    distinct(tasks.iter().map(|task| (task.project, task.number)), Unique::TaskNumber)?;
+    let sources = tasks.into_iter().filter_map(|task| task.source);
+    distinct(sources.map(|source| (source.system, source.key)), Unique::Source)?;
     let comments = org.all::<Comment>(Kind::Comment).into_iter().filter_map(|comment| comment.source);
     distinct(comments.map(|source| (source.system, source.key)), Unique::Source)
 }

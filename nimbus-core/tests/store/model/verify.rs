@@ -14,7 +14,8 @@ pub(super) fn verify(org: &Org) -> Verdict {
         if row.seq != Seq(index as u64 + 1) {
             faults.push(format!("the row after {index} has seq {}", row.seq));
         }
-        if row.hash != chain::hash(&previous, org.id, row) {
+        let act = org.operations.get(&row.operation).map(chain::act).unwrap_or_default();
+        if row.hash != chain::hash(&previous, org.id, row, &act) {
             faults.push(format!("the hash of {} does not follow from the row and the one before", row.seq));
         }
         if org.payloads.get(&row.seq).is_some_and(|payload| chain::digest(payload) != row.digest) {

@@ -33,6 +33,7 @@ impl Answers {
             answers.task(world, who, *task).await;
         }
         answers.log(world, who).await;
+        answers.add("what they could undo", world.read().latest_undoable(user).await.unwrap());
         answers.rest(world, user).await;
         answers
     }
@@ -44,7 +45,23 @@ impl Answers {
         answers.lists(world, who).await;
         answers.tasks(world, who, "assignee:me or creator:me", "created_at").await;
         answers.log(world, who).await;
+        answers.add("what they could undo", world.read().latest_undoable(user).await.unwrap());
         answers.add("organizations", world.store().organizations(user).await.unwrap());
+        answers
+    }
+
+    /// What Nimbus itself can ask, though nobody is let in any more.
+    pub(super) async fn of_nobody(world: &World) -> Self {
+        let mut answers = Self(Vec::new());
+        let (store, read) = (world.store(), world.read());
+        answers.add("the log", store.tail(world.org, Seq(0), 100_000).await.unwrap());
+        answers.add("the organization", read.organization().await.unwrap());
+        for kind in Kind::ALL {
+            answers.add(format!("what remains of kind {kind}"), read.remains(*kind, 100).await.unwrap());
+        }
+        let verdict = store.verify(world.org).await.unwrap();
+        assert_eq!(verdict.faults, Vec::<String>::new(), "the chain holds");
+        answers.add("the verdict", verdict);
         answers
     }
 

@@ -149,5 +149,5 @@ fn on_people() -> impl Strategy<Value = Act> {
 }
 
 fn on_history() -> impl Strategy<Value = Act> {
-    prop_oneof![12 => pick().prop_map(Act::Undo), 1 => Just(Act::Purge)]
+    prop_oneof![9 => pick().prop_map(Act::Undo), 3 => Just(Act::UndoLatest), 1 => Just(Act::Purge)]
 }

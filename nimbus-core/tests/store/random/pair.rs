@@ -8,6 +8,8 @@ use nimbus_core::change::{Kind, RecordId, RequestKey, Seq};
 use nimbus_core::error::Error;
 use nimbus_core::id::{Id, TaskId, UserId};
 use nimbus_core::nimbus::{Caller, Done, Operation, Request};
+use nimbus_core::ops::organization::DeleteOrganization;
+use nimbus_core::ops::trash::PurgeTrash;
 use nimbus_core::reference::TaskRef;
 use uuid::Uuid;
 
@@ -93,6 +95,28 @@ impl Pair {
             model.assert_same(Answers::of_another(&self.real, user).await);
         }
         assert_replays(&self.real, keeper).await;
+    }
+
+    /// Puts the organization into the trash, purges all of it, and compares what there is to see then: nothing but the log.
+    pub(super) async fn purge_organization(&mut self) {
+        let keeper = Caller::session(owner(&self.real).await);
+        self.both(&keeper, DeleteOrganization, &Request::default()).await;
+        self.pause(31 * 86_400_000);
+        let expired = async |world: &World| {
+            let organizations = world.store().orgs_with_expired(world.now().plus_days(-30)).await.unwrap();
+            organizations.contains(&world.org)
+        };
+        while expired(&self.model).await {
+            let purge = PurgeTrash::at(self.model.now());
+            self.both(&Caller::system(), purge, &Request::default()).await;
+        }
+        assert!(!expired(&self.real).await, "the engine has more to purge than the model");
+        for user in [keeper.user, self.model.outsider] {
+            let model = Answers::of_another(&self.model, user).await;
+            model.assert_same(Answers::of_another(&self.real, user).await);
+        }
+        let model = Answers::of_nobody(&self.model).await;
+        model.assert_same(Answers::of_nobody(&self.real).await);
     }
 
     /// All ids of a kind that were ever given, in the order they were given.

@@ -7,7 +7,7 @@ use nimbus_core::member::NewInvitation;
 use nimbus_core::nimbus::{Caller, Request};
 use nimbus_core::ops::member::{ChangeRole, InvitePerson, RemoveMember, RevokeInvitation};
 use nimbus_core::ops::organization::EditOrganization;
-use nimbus_core::ops::task::PurgeTrash;
+use nimbus_core::ops::trash::PurgeTrash;
 use nimbus_core::ops::undo::Undo;
 use nimbus_core::organization::OrganizationPatch;
 use nimbus_core::policy::Role;
@@ -125,8 +125,9 @@ impl Pair {
             }
             Act::Undo(pick) => {
                 let operation = self.operation(*pick);
-                self.both(caller, Undo { operation }, request).await;
+                self.both(caller, Undo::of(operation), request).await;
             }
+            Act::UndoLatest => self.both(caller, Undo::latest(), request).await,
             Act::Purge => {
                 self.pause(31 * 86_400_000);
                 let purge = PurgeTrash::at(self.model.now());

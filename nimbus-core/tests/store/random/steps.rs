@@ -58,6 +58,7 @@ pub(super) enum Act {
     Withdraw(Pick),
     EditOrganization { name: u8 },
     Undo(Pick),
+    UndoLatest,
     Purge,
 }
 

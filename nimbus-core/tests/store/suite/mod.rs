@@ -1,5 +1,6 @@
 //! What every store must do, case by case.
 
+mod brought;
 mod hidden;
 mod history;
 mod keys;
@@ -7,7 +8,9 @@ mod limits;
 mod log;
 mod people;
 mod port;
+mod purge;
 mod races;
+mod renamed;
 mod tamper;
 mod tenancy;
 mod trash;

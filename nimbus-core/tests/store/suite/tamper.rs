@@ -7,6 +7,10 @@ use rusqlite::Connection;
 use crate::backend::{DATABASE, sqlite};
 use crate::world::World;
 
+/// The operation of change 7.
+const OPERATION: &str =
+    "org_id = ORG and operation_id = (select operation_id from changes where org_id = ORG and seq = 7)";
+
 /// A world with a few changes, its database written to by hand, and what walking the log then finds.
 async fn faults_after(statement: &str) -> Vec<String> {
     let world = World::on(sqlite()).await;
@@ -19,6 +23,7 @@ async fn faults_after(statement: &str) -> Vec<String> {
     raw.execute_batch("drop trigger changes_stay; drop trigger changes_remain; pragma foreign_keys = off;")
         .unwrap();
     let org = nimbus_core::id::Id::uuid(world.org).simple();
+    let statement = statement.replace("OPERATION", OPERATION);
     let touched = raw.execute(&statement.replace("ORG", &format!("x'{org}'")), []).unwrap();
     assert_ne!(touched, 0, "the statement must do something");
     let verdict = world.store().verify(world.org).await.unwrap();
@@ -46,6 +51,20 @@ async fn faults_after(statement: &str) -> Vec<String> {
      from changes where org_id = ORG and seq = 9"
 )]
 #[case::a_head_set_back("update heads set seq = 8 where org_id = ORG")]
+#[case::another_actor("update operations set user_id = zeroblob(16) where OPERATION")]
+#[case::in_the_systems_name("update operations set system = 1 where OPERATION")]
+#[case::with_a_token("update operations set token_id = zeroblob(16) where OPERATION")]
+#[case::another_time("update operations set at = at - 1000 where OPERATION")]
+#[case::another_name("update operations set name = 'task.delete' where OPERATION")]
+#[case::another_subject(
+    "update operations set (subject_kind, subject_id) = ('tag', zeroblob(16)) where OPERATION"
+)]
+#[case::as_if_it_were_an_undo("update operations set undoes = operation_id where OPERATION")]
+#[case::a_removed_operation("delete from operations where OPERATION")]
+#[case::changes_of_another_operation(
+    "update changes set operation_id = (select operation_id from changes where org_id = ORG and seq = 8) \
+     where org_id = ORG and seq = 7"
+)]
 #[tokio::test]
 async fn writing_behind_our_back_is_found(#[case] statement: &str) {
     let faults = faults_after(statement).await;
@@ -56,6 +75,13 @@ async fn writing_behind_our_back_is_found(#[case] statement: &str) {
 async fn an_erased_payload_is_no_fault() {
     let faults = faults_after("delete from change_payloads where org_id = ORG and seq = 7").await;
     assert_eq!(faults, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn the_marks_of_an_operation_may_change() {
+    let faults =
+        faults_after("update operations set (request_key, undone_by) = (null, operation_id) where OPERATION");
+    assert_eq!(faults.await, Vec::<String>::new());
 }
 
 #[tokio::test]

@@ -110,7 +110,7 @@ async fn a_foreign_operation_is_not_undone(world: &World) {
     );
     let theirs = log.await.unwrap().unwrap().value.items;
     let operation = theirs.last().expect("they did something").0.operation.id;
-    not_found("undo", world.act(world.owner, Undo { operation }).await);
+    not_found("undo", world.act(world.owner, Undo::of(operation)).await);
 }
 
 async fn no_question_finds_anything_foreign(world: &World) {
@@ -126,7 +126,8 @@ async fn no_question_finds_anything_foreign(world: &World) {
     not_found("comments", nimbus.list_comments(&who, org, &TaskRef::Id(foreign.task), &cut).await);
     let read = world.read();
     assert!(read.ancestors(foreign.task, 10).await.unwrap().is_empty());
-    assert!(read.comments(foreign.task).await.unwrap().is_empty());
+    assert!(read.comments_of(&[foreign.task], 10).await.unwrap().is_empty());
+    assert!(read.tasks_of(foreign.project, 10).await.unwrap().is_empty());
     let record = foreign.task.into();
     assert!(read.changes_of(record, nimbus_core::change::Seq(0)).await.unwrap().is_empty());
     let log = nimbus.log(&who, org, nimbus_core::change::Seq(0), 100).await.unwrap();

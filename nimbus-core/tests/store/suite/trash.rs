@@ -7,7 +7,8 @@ use nimbus_core::nimbus::{Caller, Request};
 use nimbus_core::ops::comment::{CreateComment, DeleteComment};
 use nimbus_core::ops::organization::{DeleteOrganization, RestoreOrganization};
 use nimbus_core::ops::project::{DeleteProject, RestoreProject};
-use nimbus_core::ops::task::{CompleteTask, CreateTask, DeleteTask, PurgeTrash, TRASH_DAYS};
+use nimbus_core::ops::task::{CompleteTask, CreateTask, DeleteTask};
+use nimbus_core::ops::trash::{PurgeTrash, TRASH_DAYS};
 use nimbus_core::reference::{ProjectRef, TaskRef};
 use nimbus_core::task::NewTask;
 

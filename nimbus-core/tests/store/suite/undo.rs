@@ -17,6 +17,7 @@ use crate::world::World;
 on_every_backend! {
     an_edit_is_undone_and_redone_and_undone_again,
     set_elements_are_put_back_one_by_one,
+    what_is_undone_and_by_whom_is_known_through_any_number_of_redos,
 }
 
 async fn act<O: Operation>(world: &World, user: UserId, operation: O) -> OperationId {
@@ -24,7 +25,7 @@ async fn act<O: Operation>(world: &World, user: UserId, operation: O) -> Operati
 }
 
 async fn undo(world: &World, user: UserId, operation: OperationId) -> Result<OperationId, Error> {
-    world.ask(user, Undo { operation }, &Request::default()).await.map(|done| done.operation)
+    world.ask(user, Undo::of(operation), &Request::default()).await.map(|done| done.operation)
 }
 
 fn retitled(task: TaskId, title: &str) -> EditTask {
@@ -61,4 +62,29 @@ async fn set_elements_are_put_back_one_by_one(world: &World) {
     act(world, world.owner, assign(world.admin)).await;
     undo(world, world.owner, first).await.unwrap();
     assert_eq!(world.now_at(task).await.assignees, [world.admin].into());
+}
+
+async fn what_is_undone_and_by_whom_is_known_through_any_number_of_redos(world: &World) {
+    let task = world.made(world.member, "one").await.id;
+    let edit = act(world, world.member, retitled(task, "two")).await;
+    let first = undo(world, world.member, edit).await.unwrap();
+    let mut chain = vec![edit, first];
+    for _ in 0..3 {
+        let redo = undo(world, world.member, *chain.last().unwrap()).await.unwrap();
+        assert_eq!(world.now_at(task).await.title.as_str(), "two");
+        let latest = world.read().latest_undoable(world.member).await.unwrap();
+        assert_eq!(latest, Some(edit), "what is done again can be undone again");
+        let again = undo(world, world.member, redo).await.unwrap();
+        assert_eq!(world.now_at(task).await.title.as_str(), "one");
+        assert_ne!(world.read().latest_undoable(world.member).await.unwrap(), Some(edit));
+        let refused = undo(world, world.member, edit).await.unwrap_err().to_string();
+        assert!(refused.contains(&format!("undone already by {first}")), "{refused}");
+        chain.extend([redo, again]);
+    }
+    // From the newest down, every other one is in force.
+    for (place, operation) in chain.iter().rev().enumerate() {
+        let (row, _) = world.read().operation(*operation).await.unwrap().unwrap();
+        let by = (place % 2 == 1).then(|| chain[chain.len() - place]);
+        assert_eq!(row.undone_by, by, "{place} from the end");
+    }
 }

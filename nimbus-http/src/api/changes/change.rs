@@ -96,6 +96,12 @@ pub struct ChangedRecord {
     pub kind: Kind,
     /// Its id.
     pub id: String,
+    /// What people call it: the reference of a task, the key of a project; of a comment, the reference of its task.
+    #[serde(rename = "ref", default)]
+    pub reference: Option<String>,
+    /// The title of a task, the name of a project or tag; of a comment, the title of its task.
+    #[serde(default)]
+    pub title: Option<String>,
     /// The record as it is now.
     #[schema(value_type = Object)]
     pub record: Value,

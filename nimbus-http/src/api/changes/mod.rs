@@ -39,9 +39,10 @@ input! {
 
 input! {
     /// What is to be undone.
+    #[derive(Default)]
     pub struct UndoRequest {
-        /// The operation: from a change, or from the `Operation-Id` of an answer.
-        pub operation: OperationId,
+        /// The operation: from a change, or from the `Operation-Id` of an answer. One's own latest if left out.
+        pub operation: Option<OperationId>,
     }
 }
 
@@ -94,7 +95,10 @@ crate::endpoints! {
     /// Undo an operation.
     ///
     /// Puts back what it changed, field by field, where nothing changed since; else 409 names the later changes. One's
-    /// own operations, for admins anybody's. Undo the undo to redo.
+    /// own operations, for admins anybody's, and only where the caller may make such changes themselves by now. Undo the
+    /// undo to redo. With no operation named it is the caller's own latest
+    /// one that changed something, can be undone, is no undo itself and is not undone already; the answer tells which one
+    /// that was, and 409 that there is none.
     UndoOperation {
         POST "/v1/orgs/{org}/undo" -> 200;
         tag "changes";

@@ -70,6 +70,9 @@ crate::endpoints! {
     /// For admins. The file is read and planned whole before anything is written, then written in operations of at most
     /// 500 changes, each of which can be undone. Importing again changes nothing that was imported before, so an import
     /// that broke off is completed by another one. Answers what was done, or would be.
+    ///
+    /// An `Idempotency-Key` stands for the whole import: sent again with the same file it answers the same report, until
+    /// something is purged in the organization. A dry run leaves no key.
     ImportData {
         POST "/v1/orgs/{org}/imports" -> 200;
         tag "data";
@@ -78,6 +81,7 @@ crate::endpoints! {
         query ImportQuery;
         body Upload;
         reply endpoint::Json<Report>;
+        takes key;
         body_max MAX_BYTES;
         problems Conflict;
     }

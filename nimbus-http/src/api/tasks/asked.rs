@@ -1,6 +1,7 @@
 //! What can be asked for beside tasks: which, in which order, and what comes along.
 
 use nimbus_core::input;
+use nimbus_core::query::{Filter, Sort};
 use nimbus_core::time::Zone;
 
 use crate::wire::page::{Cursor, Limit};
@@ -40,10 +41,10 @@ input! {
     #[derive(Default)]
     pub struct TaskQuery {
         /// The filter, such as `status:todo assignee:me due:..friday`; all living tasks if left out.
-        pub filter: Option<Phrase>,
+        pub filter: Option<Phrase<Filter>>,
         /// Keys from the most important to the least, `-` for descending, such as `-due,created_at`. Without it tasks come
         /// by place where the filter allows one project only, else by creation.
-        pub sort: Option<Phrase>,
+        pub sort: Option<Phrase<Sort>>,
         /// Most tasks; 50 if left out.
         pub limit: Option<Limit>,
         /// Where the page begins: `next_cursor` of the page before.

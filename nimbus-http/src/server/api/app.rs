@@ -14,6 +14,7 @@ use super::slugs::Slugs;
 use super::visitor::Visitor;
 use crate::endpoint::Row;
 use crate::server::live::Tails;
+use crate::server::observe::note_organization;
 use crate::server::{Gate, Setup};
 use crate::wire::etag::ETag;
 use crate::wire::problem::Problem;
@@ -64,7 +65,9 @@ impl App {
     /// # Errors
     /// `not_found` for a slug that nobody has.
     pub async fn organization(&self, org: &OrgRef) -> Result<OrgId, Problem> {
-        Ok(self.0.slugs.resolve(self.nimbus(), org).await?)
+        let org = self.0.slugs.resolve(self.nimbus(), org).await?;
+        note_organization(org);
+        Ok(org)
     }
 
     /// The names that filters may use, remembered.

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use nimbus_core::query::{Directory, Expr, Filter, Moment, QueryError};
 
 use super::looking::Looking;
-use super::misread::Misread;
 use crate::wire::problem::Problem;
 
 /// A filter and the moment it is asked at.
@@ -43,11 +42,7 @@ impl Filtering<'_> {
 fn unknown(names: Option<(&Filter, &Directory)>, errors: &[QueryError]) -> Problem {
     let unknown = names.is_some_and(|(filter, directory)| !directory.unknown_names(filter).is_empty());
     let code = if unknown { "not_found" } else { "too_many" };
-    let mut misread = Misread::default();
-    for error in errors {
-        misread.note("?filter", code, error);
-    }
-    misread.told().err().unwrap_or_else(|| Problem::invalid(Vec::new()))
+    Problem::invalid(errors.iter().map(|error| error.fault("?filter", code)).collect())
 }
 
 impl Looking {

@@ -10,7 +10,6 @@ mod directories;
 pub mod few;
 mod filtering;
 mod looking;
-mod misread;
 mod moments;
 mod origin;
 mod slugs;
@@ -24,7 +23,6 @@ pub use app::App;
 pub use cursor::{Listing, Place};
 pub use filtering::Filtering;
 pub use looking::Looking;
-pub use misread::Misread;
 pub use visitor::Visitor;
 pub use writing::Writing;
 

@@ -36,33 +36,45 @@ impl App {
         call: &Call<E, Visitor>,
         org: &OrgRef,
     ) -> Result<Writing, Problem> {
-        Ok(Writing {
-            caller: call.caller.caller()?.clone(),
-            org: self.organization(org).await?,
-            request: self.request(call),
-            app: self.clone(),
-        })
+        let (caller, request) = (call.caller.caller()?.clone(), self.request(call));
+        let org = match self.again(&caller, org, &request).await? {
+            Some(org) => org,
+            None => self.organization(org).await?,
+        };
+        Ok(Writing { caller, org, request, app: self.clone() })
+    }
+
+    /// The organization of a request that was sent before: its slug may have been changed since, by this very request.
+    async fn again(
+        &self,
+        caller: &Caller,
+        org: &OrgRef,
+        request: &Request,
+    ) -> Result<Option<OrgId>, Problem> {
+        match org {
+            OrgRef::Id(_) => Ok(None),
+            OrgRef::Slug(_) => Ok(self.nimbus().sent_to(caller, request).await?),
+        }
     }
 
     /// What a write carries beside its input.
     pub fn request<E: Endpoint>(&self, call: &Call<E, Visitor>) -> Request {
         Request {
             key: call.key.clone(),
-            fingerprint: Some(call.fingerprint),
-            expected: call.if_match.as_ref().and_then(|named| self.expected(named)),
+            fingerprint: call.fingerprint,
+            expected: call.if_match.as_ref().and_then(|named| expected(named, self.nimbus().store().epoch())),
         }
     }
+}
 
-    /// The versions that were named; tags of another epoch, or none of ours, name none, so that nothing matches. `*` is no
-    /// version.
-    fn expected(&self, named: &Named) -> Option<Vec<Seq>> {
-        match named {
-            Named::Any => None,
-            Named::These(tags) => {
-                let epoch = self.nimbus().store().epoch();
-                let ours = tags.iter().filter(|tag| tag.epoch == epoch);
-                Some(ours.map(|tag| Seq(tag.version)).collect())
-            }
+/// The versions that were named; tags of another epoch, or none of ours, name none, so that nothing matches. `*` is no
+/// version.
+fn expected(named: &Named, epoch: &str) -> Option<Vec<Seq>> {
+    match named {
+        Named::Any => None,
+        Named::These(tags) => {
+            let ours = tags.iter().filter(|tag| tag.epoch == epoch);
+            Some(ours.map(|tag| Seq(tag.version)).collect())
         }
     }
 }
@@ -98,5 +110,23 @@ impl Writing {
             // It went away meanwhile: that the version no longer holds is true all the same.
             Err(_) => problem,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case::the_same("\"v7-now\"", Some(&[7][..]))]
+    #[case::any("*", None)]
+    #[case::of_another_epoch("\"v7-old\"", Some(&[][..]))]
+    #[case::of_others("\"abc\"", Some(&[][..]))]
+    #[case::several("\"v6-old\", \"v7-now\", \"v8-now\"", Some(&[7, 8][..]))]
+    fn an_edit_expects_the_versions_it_named(#[case] header: &str, #[case] versions: Option<&[u64]>) {
+        let versions = versions.map(|all| all.iter().map(|version| Seq(*version)).collect());
+        assert_eq!(expected(&Named::read(header).unwrap(), "now"), versions);
     }
 }

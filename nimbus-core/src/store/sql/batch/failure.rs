@@ -41,6 +41,7 @@ pub(super) fn failure(error: EngineError) -> CommitError {
         ("organizations.slug", Unique::Slug),
         ("projects.key", Unique::ProjectKey),
         ("tags.name_folded", Unique::TagName),
+        ("tasks.number", Unique::TaskNumber),
         ("users.email_folded", Unique::Email),
         ("source_key", Unique::Source),
         ("members.user_id", Unique::Member),

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::counters::counters_back;
-use super::operations::{again, write_log, write_operations};
+use super::operations::{write_log, write_operations};
 use super::purge::purge;
 use super::records::records;
 use super::sets::sets;
@@ -43,7 +43,6 @@ pub(super) async fn flush(
     words(engine, &created, &updated).await?;
     purge(engine, purged).await?;
     counters_back(engine, heads).await?;
-    again(engine, &operations).await?;
     write_operations(engine, &operations).await?;
     write_log(engine, log).await
 }

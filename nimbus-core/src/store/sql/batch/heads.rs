@@ -7,19 +7,23 @@ use super::counters::counters;
 use crate::chain;
 use crate::change::{Kind, RecordId, Seq};
 use crate::id::{Id, OrgId, ProjectId};
-use crate::store::sql::commit::{Head, Tail, counted};
+use crate::store::sql::commit::{Head, Tail, counted, founds};
 use crate::store::sql::{Engine, EngineError, Value, id_list};
 
 pub(super) async fn heads(
     engine: &mut dyn Engine,
     batch: &[Pending],
 ) -> Result<HashMap<OrgId, Head>, EngineError> {
-    let mut bases: BTreeMap<OrgId, Seq> = BTreeMap::new();
+    // From where on an organization's log is read; `None` where nobody needs it.
+    let mut bases: BTreeMap<OrgId, Option<Seq>> = BTreeMap::new();
     let mut projects: BTreeSet<(OrgId, ProjectId)> = BTreeSet::new();
     for pending in batch {
         if let Pending::Commit(commit) = pending {
-            let base = bases.entry(commit.org).or_insert(commit.base);
-            *base = commit.base.min(*base);
+            let base = bases.entry(commit.org).or_insert(None);
+            // Whoever founds an organization has read nothing of its log: if there is one, the id is taken.
+            if !founds(commit) {
+                *base = Some(base.map_or(commit.base, |base| base.min(commit.base)));
+            }
             projects.extend(counted(commit).map(|project| (commit.org, project)));
         }
     }
@@ -57,7 +61,7 @@ pub(super) async fn heads(
             counters: HashMap::new(),
             keys: BTreeSet::new(),
         });
-        if *base < head.seq {
+        if let Some(base) = base.filter(|base| *base < head.seq) {
             let sql = "select seq, kind, record_id, task_id from changes where org_id = $1 and seq > $2 order by seq";
             for row in engine.query(sql.into(), vec![Value::id(*org), Value::count(base.0)]).await? {
                 let mut row = row.read("changes");

@@ -7,6 +7,7 @@
 mod counters;
 mod failure;
 mod flush;
+mod forget;
 mod heads;
 mod operations;
 mod protocol;
@@ -16,6 +17,7 @@ mod sets;
 mod words;
 mod write;
 
+pub use self::forget::forget;
 pub use self::protocol::{apply, finish};
 use crate::accounts::Write;
 use crate::change::{Commit, Committed};

@@ -5,19 +5,15 @@ use crate::id::OrgId;
 use crate::store::sql::write::put;
 use crate::store::sql::{Engine, EngineError, Value, log};
 
-/// An undone operation that is itself an undo gives its own original back: it is done again.
-pub(super) async fn again(
-    engine: &mut dyn Engine,
-    operations: &[(OrgId, OperationRow)],
-) -> Result<(), EngineError> {
-    for (org, operation) in operations {
-        if let Some(undoes) = operation.undoes {
-            let sql = "update operations set undone_by = null where org_id = $1 and undone_by = $2";
-            engine.execute(sql.into(), vec![Value::id(*org), Value::id(undoes)]).await?;
-        }
-    }
-    Ok(())
-}
+/// Marks what an operation undoes. That may be an undo itself, and then what it undid is done again, and so on down to
+/// what was no undo: of each two neighbours one is in force and says by whom the next one is undone.
+const MARK: &str = "with recursive chain (operation_id, undoes, above, level) as ( \
+         select operation_id, undoes, operation_id, 0 from operations where org_id = $1 and operation_id = $2 \
+     union all \
+         select p.operation_id, p.undoes, c.operation_id, c.level + 1 \
+         from chain c join operations p on p.org_id = $1 and p.operation_id = c.undoes) \
+     update operations set undone_by = case when chain.level % 2 = 1 then chain.above end from chain \
+     where operations.org_id = $1 and operations.operation_id = chain.operation_id and chain.level > 0";
 
 /// Writes operations, and marks the ones they undo.
 pub(super) async fn write_operations(
@@ -27,10 +23,8 @@ pub(super) async fn write_operations(
     let values = operations.iter().map(|(org, row)| log::operation_values(*org, row)).collect();
     put(engine, "operations", log::OPERATION_COLUMNS, None, values).await?;
     for (org, operation) in operations {
-        if let Some(undoes) = operation.undoes {
-            let sql = "update operations set undone_by = $3 where org_id = $1 and operation_id = $2";
-            let args = vec![Value::id(*org), Value::id(undoes), Value::id(operation.id)];
-            engine.execute(sql.into(), args).await?;
+        if operation.undoes.is_some() {
+            engine.execute(MARK.into(), vec![Value::id(*org), Value::id(operation.id)]).await?;
         }
     }
     Ok(())

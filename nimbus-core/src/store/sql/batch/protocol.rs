@@ -1,5 +1,7 @@
 //! The transaction: all together, or one by one in savepoints where a statement failed.
 
+use std::slice;
+
 use super::failure::{failure, meaning};
 use super::write::write;
 use super::{Outcome, Pending};
@@ -20,67 +22,91 @@ pub async fn apply(engine: &mut dyn Engine, batch: &[Pending]) -> Vec<Outcome> {
 
 /// Applies one commit in the transaction that a hold has begun, and ends it.
 pub async fn finish(engine: &mut dyn Engine, pending: &Pending) -> Outcome {
-    let outcome = match write(engine, std::slice::from_ref(pending)).await {
+    let outcome = match write(engine, slice::from_ref(pending)).await {
         Ok(mut outcomes) => outcomes.pop().expect("one outcome for one commit"),
         Err(error) => {
-            let _ = engine.execute("rollback".into(), Vec::new()).await;
+            give_up(engine).await;
             return Err(meaning(engine, pending, error).await);
         }
     };
-    let end = if outcome.is_ok() { "commit" } else { "rollback" };
-    match engine.execute(end.into(), Vec::new()).await {
-        Ok(_) => outcome,
-        Err(error) => {
-            let _ = engine.execute("rollback".into(), Vec::new()).await;
-            outcome.and(Err(failure(error)))
-        }
+    if outcome.is_err() {
+        give_up(engine).await;
+        return outcome;
+    }
+    match commit(engine).await {
+        Ok(()) => outcome,
+        Err(error) => Err(failure(error)),
     }
 }
 
 async fn together(engine: &mut dyn Engine, batch: &[Pending]) -> Result<Vec<Outcome>, EngineError> {
-    engine.execute(engine.begin().into(), Vec::new()).await?;
-    let written = write(engine, batch).await;
-    let finished = match written {
-        Ok(outcomes) => engine.execute("commit".into(), Vec::new()).await.map(|_| outcomes),
-        Err(error) => Err(error),
-    };
-    if finished.is_err() {
-        // Fails only where the engine has rolled back already.
-        let _ = engine.execute("rollback".into(), Vec::new()).await;
+    engine.begin().await?;
+    match write(engine, batch).await {
+        Ok(outcomes) => commit(engine).await.map(|()| outcomes),
+        Err(error) => {
+            give_up(engine).await;
+            Err(error)
+        }
     }
-    finished
 }
 
 async fn one_by_one(engine: &mut dyn Engine, batch: &[Pending]) -> Vec<Outcome> {
-    if let Err(error) = engine.execute(engine.begin().into(), Vec::new()).await {
+    if let Err(error) = engine.begin().await {
         return all_failed(batch, error);
     }
     let mut outcomes = Vec::with_capacity(batch.len());
     for pending in batch {
-        outcomes.push(alone(engine, pending).await);
+        match alone(engine, pending).await {
+            Ok(outcome) => outcomes.push(outcome),
+            Err(error) => {
+                give_up(engine).await;
+                return all_failed(batch, error);
+            }
+        }
     }
-    if let Err(error) = engine.execute("commit".into(), Vec::new()).await {
-        let _ = engine.execute("rollback".into(), Vec::new()).await;
-        return all_failed(batch, error);
+    match commit(engine).await {
+        Ok(()) => outcomes,
+        Err(error) => all_failed(batch, error),
     }
-    outcomes
 }
 
-async fn alone(engine: &mut dyn Engine, pending: &Pending) -> Outcome {
-    engine.execute("savepoint one".into(), Vec::new()).await.map_err(failure)?;
-    let (outcome, failed) = match write(engine, std::slice::from_ref(pending)).await {
+/// Applies one commit in a savepoint. An error is what ended the whole transaction.
+async fn alone(engine: &mut dyn Engine, pending: &Pending) -> Result<Outcome, EngineError> {
+    engine.execute("savepoint one".into(), Vec::new()).await?;
+    let (outcome, failed) = match write(engine, slice::from_ref(pending)).await {
         Ok(mut outcomes) => (outcomes.pop().expect("one outcome for one commit"), None),
+        // On a full disk, among others, an engine rolls back by itself all that the neighbours have written. Whatever
+        // ran after that would be a transaction of its own.
+        Err(error) if !engine.in_transaction() => return Err(error),
         Err(error) => (Err(CommitError::Conflict), Some(error)),
     };
     let end = if outcome.is_ok() { "release savepoint one" } else { "rollback to savepoint one" };
-    engine.execute(end.into(), Vec::new()).await.map_err(failure)?;
-    match failed {
+    engine.execute(end.into(), Vec::new()).await?;
+    Ok(match failed {
         Some(error) => Err(meaning(engine, pending, error).await),
         None => outcome,
+    })
+}
+
+async fn commit(engine: &mut dyn Engine) -> Result<(), EngineError> {
+    let committed = engine.execute("commit".into(), Vec::new()).await.map(drop);
+    if committed.is_err() {
+        give_up(engine).await;
+    }
+    committed
+}
+
+/// Rolls back; where even that fails, the next transaction begins with it.
+async fn give_up(engine: &mut dyn Engine) {
+    if let Err(error) = engine.roll_back().await {
+        tracing::error!(%error, "a failed batch could not be rolled back yet");
     }
 }
 
+/// What everyone in a batch is told that failed as a whole: trying again is right, or there is no room.
 fn all_failed(batch: &[Pending], error: EngineError) -> Vec<Outcome> {
+    let full = matches!(error, EngineError::Store(StoreError::Full));
     let what = StoreError::from(error).to_string();
-    batch.iter().map(|_| Err(CommitError::Store(StoreError::Unavailable(what.clone())))).collect()
+    let why = || if full { StoreError::Full } else { StoreError::Unavailable(what.clone()) };
+    batch.iter().map(|_| Err(CommitError::Store(why()))).collect()
 }

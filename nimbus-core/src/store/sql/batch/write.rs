@@ -25,16 +25,20 @@ pub(super) async fn write(engine: &mut dyn Engine, batch: &[Pending]) -> Result<
                 let head = heads
                     .get_mut(&commit.org)
                     .expect("the heads of all organizations of the batch were read");
-                let outcome = if head.stored == founds(commit) {
+                let valid = if head.stored == founds(commit) {
                     Err(CommitError::Taken(Unique::Id))
                 } else {
-                    head.validate(commit).map(|()| head.fill(&mut commit.as_ref().clone(), &mut buffer))
+                    head.validate(commit)
                 };
-                if outcome.is_ok() {
-                    head.stored = true;
-                    accounts.push(&commit.accounts);
+                match valid {
+                    Ok(()) => {
+                        let committed = head.fill(&mut commit.as_ref().clone(), &mut buffer)?;
+                        head.stored = true;
+                        accounts.push(&commit.accounts);
+                        Ok(committed)
+                    }
+                    Err(why) => Err(why),
                 }
-                outcome
             }
         });
     }

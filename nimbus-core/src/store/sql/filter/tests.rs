@@ -8,7 +8,7 @@ use rusqlite::{Connection, params_from_iter};
 use uuid::Uuid;
 
 use super::super::records::Table;
-use super::super::{Dialect, Spoken, Value};
+use super::super::{Dialect, Value};
 use super::{Conditions, order_by};
 use crate::id::{Id, OrgId, ProjectId, TagId, TaskId, UserId};
 use crate::query::{Directory, Expr, Facts, Filter, Moment, PersonEntry, Sort, SortKey, fold};
@@ -54,8 +54,11 @@ fn directory() -> Directory {
 struct Plain;
 
 impl Dialect for Plain {
-    fn spoken(&self) -> Spoken {
-        Spoken::Sqlite
+    fn spoken(&self) -> crate::store::sql::Spoken {
+        crate::store::sql::Spoken::Sqlite
+    }
+    fn placeholders<'a>(&self, sql: &'a str) -> std::borrow::Cow<'a, str> {
+        sql.into()
     }
     fn id_set(&self, _: &str, _: &str, _: &str) -> String {
         String::new()

@@ -39,7 +39,7 @@ impl CommentQueries for SqlStore {
         let join = format!(
             "left join tasks t on t.org_id = m.org_id and t.purged_at is null and {condition} and {ALIVE} \
              left join comments c on c.org_id = t.org_id and c.task_id = t.task_id \
-             and c.deleted_at is null \
+             and c.deleted_at is null and c.purged_at is null \
              and (c.created_at > ${n} or (c.created_at = ${n} and c.comment_id > ${}))",
             n + 1,
         );

@@ -20,7 +20,7 @@ const MEMBERS: &str = "left join members x on x.org_id = m.org_id \
      and (x.name > $3 or (x.name = $3 and x.user_id > $4))";
 const INVITATIONS: &str = "left join invitations i on i.org_id = m.org_id \
      and i.deleted_at is null \
-     and (i.created_at < $3 or (i.created_at = $3 and i.invitation_id < $4))";
+     and (i.created_at, i.invitation_id) < ($3, $4)";
 
 #[async_trait]
 impl MemberQueries for SqlStore {
@@ -49,7 +49,7 @@ impl MemberQueries for SqlStore {
 impl SqlStore {
     /// Members by id, former ones included.
     pub(super) async fn people(&self, who: Asker, ids: &[Uuid]) -> Read<BTreeMap<UserId, Member>> {
-        let condition = "m.org_id = $1 and m.user_id";
+        let condition = "m.org_id = $1 and m.purged_at is null and m.user_id";
         let select = columns("m", Member::COLUMNS);
         let found = self.by_ids(who, select, "members m", condition, ids, member).await?;
         Ok(found.into_iter().map(|member| (member.id, member)).collect())

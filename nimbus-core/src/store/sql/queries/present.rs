@@ -30,25 +30,30 @@ impl SqlStore {
             Kind::Member => {
                 return Ok(self.people(who, ids).await?.into_values().map(Into::into).collect());
             }
-            Kind::Organization => {
-                (organization_columns("o"), "organizations o", "o.org_id = $1 and o.org_id", |row| {
-                    organization(row).map(Into::into)
-                })
-            }
+            Kind::Organization => (
+                organization_columns("o"),
+                "organizations o",
+                "o.org_id = $1 and o.purged_at is null and o.org_id",
+                |row| organization(row).map(Into::into),
+            ),
             Kind::Invitation => (
                 columns("i", Invitation::COLUMNS),
                 "invitations i",
-                "i.org_id = $1 and i.invitation_id",
+                "i.org_id = $1 and i.purged_at is null and i.invitation_id",
                 |row| invitation(row).map(Into::into),
             ),
-            Kind::Project => {
-                (columns("p", Project::COLUMNS), "projects p", "p.org_id = $1 and p.project_id", |row| {
-                    project(row).map(Into::into)
-                })
-            }
-            Kind::Tag => (columns("g", Tag::COLUMNS), "tags g", "g.org_id = $1 and g.tag_id", |row| {
-                tag(row).map(Into::into)
-            }),
+            Kind::Project => (
+                columns("p", Project::COLUMNS),
+                "projects p",
+                "p.org_id = $1 and p.purged_at is null and p.project_id",
+                |row| project(row).map(Into::into),
+            ),
+            Kind::Tag => (
+                columns("g", Tag::COLUMNS),
+                "tags g",
+                "g.org_id = $1 and g.purged_at is null and g.tag_id",
+                |row| tag(row).map(Into::into),
+            ),
             Kind::Task => (
                 placed_columns(dialect, true),
                 TASKS,

@@ -34,7 +34,7 @@ impl ProjectQueries for SqlStore {
         let args = vec![Value::Text(after), id, limit(cut)];
         let join = format!(
             "left join projects p on p.org_id = m.org_id \
-             and p.deleted_at {state} \
+             and p.deleted_at {state} and p.purged_at is null \
              and (p.key > $3 or (p.key = $3 and p.project_id > $4))",
         );
         let tail = "order by p.key, p.project_id limit $5";
@@ -47,7 +47,8 @@ impl SqlStore {
     /// The keys of projects by id.
     pub(super) async fn keys(&self, who: Asker, projects: &[Uuid]) -> Read<BTreeMap<ProjectId, ProjectKey>> {
         let read = |row: &mut Columns| Ok((row.id("project_id")?, row.parse("key")?));
-        let (select, condition) = ("p.project_id, p.key".to_owned(), "p.org_id = $1 and p.project_id");
+        let (select, condition) =
+            ("p.project_id, p.key".to_owned(), "p.org_id = $1 and p.purged_at is null and p.project_id");
         let found = self.by_ids(who, select, "projects p", condition, projects, read).await?;
         Ok(found.into_iter().collect())
     }

@@ -4,10 +4,10 @@ use async_trait::async_trait;
 
 use super::{Read, SqlReader, source_condition};
 use crate::comment::Comment;
-use crate::id::{CommentId, TaskId};
+use crate::id::{CommentId, Id, TaskId};
 use crate::store::Comments;
-use crate::store::sql::Value;
 use crate::store::sql::records::{comment, comment_columns};
+use crate::store::sql::{Value, id_list};
 use crate::time::Timestamp;
 
 impl SqlReader {
@@ -27,9 +27,16 @@ impl Comments for SqlReader {
         Ok(self.comments_where("c.comment_id = $2", vec![Value::id(id)]).await?.pop())
     }
 
-    async fn comments(&self, task: TaskId) -> Read<Vec<Comment>> {
-        let condition = "c.task_id = $2 order by c.created_at, c.comment_id";
-        self.comments_where(condition, vec![Value::id(task)]).await
+    async fn comments_of(&self, tasks: &[TaskId], limit: usize) -> Read<Vec<Comment>> {
+        let ids: Vec<_> = tasks.iter().map(|task| task.uuid()).collect();
+        let (list, args) = id_list(&ids, 3);
+        // As they lie in the index, so that no more are read than asked for.
+        let condition = format!(
+            "c.task_id in ({list}) \
+             order by c.task_id, c.deleted_at nulls first, c.created_at, c.comment_id limit $2",
+        );
+        let args = std::iter::once(Value::count(limit as u64)).chain(args).collect();
+        self.comments_where(&condition, args).await
     }
 
     async fn expired_comments(&self, before: Timestamp, limit: usize) -> Read<Vec<Comment>> {

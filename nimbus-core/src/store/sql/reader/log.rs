@@ -3,8 +3,8 @@
 use async_trait::async_trait;
 
 use super::{Read, SqlReader};
-use crate::change::{Logged, OperationRow, RecordId, Seq};
-use crate::id::OperationId;
+use crate::change::{Kind, Logged, OperationRow, RecordId, Seq};
+use crate::id::{OperationId, UserId};
 use crate::store::sql::{Value, id_list, log};
 use crate::store::{Happened, Log};
 
@@ -24,6 +24,23 @@ impl Log for SqlReader {
         let changes = log::select("c.operation_id = $2", "order by c.seq");
         let changes = self.query(changes, vec![Value::id(id)]).await?;
         Ok(Some((log::operation(&mut row.read("operations"))?, log::all(changes)?)))
+    }
+
+    async fn latest_undoable(&self, user: UserId) -> Read<Option<OperationId>> {
+        let kinds: Vec<&str> =
+            Kind::ALL.iter().filter(|kind| kind.is_undoable()).map(|kind| kind.as_str()).collect();
+        let sql = format!(
+            "select p.operation_id from operations p \
+             where p.org_id = $1 and p.user_id = $2 and p.system = 0 \
+             and p.last_seq is not null and p.undoes is null and p.undone_by is null \
+             and not exists ( \
+                 select 1 from changes c where c.org_id = p.org_id and c.operation_id = p.operation_id \
+                 and (c.verb = 'purged' or c.kind not in ('{}'))) \
+             order by p.last_seq desc limit 1",
+            kinds.join("', '")
+        );
+        let row = self.one(sql, vec![Value::id(user)]).await?;
+        row.map(|row| row.read("operations").id("operation_id")).transpose()
     }
 
     async fn changes_of(&self, record: RecordId, after: Seq) -> Read<Vec<Logged>> {

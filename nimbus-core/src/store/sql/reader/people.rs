@@ -28,7 +28,7 @@ impl People for SqlReader {
         // Not one statement with `or`: that would look at all members.
         let columns = columns("m", Member::COLUMNS);
         let sql = format!(
-            "select {columns} from members m where m.org_id = $1 and m.user_id in ({ids}) \
+            "select {columns} from members m where m.org_id = $1 and m.user_id in ({ids}) and m.purged_at is null \
              union all \
              select {columns} from members m where m.org_id = $1 and m.email_folded in ({emails})",
         );
@@ -48,7 +48,7 @@ impl People for SqlReader {
 
     async fn invitation(&self, id: InvitationId) -> Read<Option<Invitation>> {
         let sql = format!(
-            "select {} from invitations i where i.org_id = $1 and i.invitation_id = $2",
+            "select {} from invitations i where i.org_id = $1 and i.invitation_id = $2 and i.purged_at is null",
             columns("i", Invitation::COLUMNS)
         );
         self.one(sql, vec![Value::id(id)])

@@ -26,7 +26,7 @@ impl Tags for SqlReader {
         // Not one statement with `or`: that would look at all tags.
         let columns = columns("g", Tag::COLUMNS);
         let sql = format!(
-            "select {columns} from tags g where g.org_id = $1 and g.tag_id in ({ids}) \
+            "select {columns} from tags g where g.org_id = $1 and g.tag_id in ({ids}) and g.purged_at is null \
              union all \
              select {columns} from tags g \
              where g.org_id = $1 and g.name_folded in ({names}) and g.deleted_at is null",

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 
 use super::{Read, SqlReader, source_condition};
-use crate::id::{TaskId, UserId};
+use crate::id::{ProjectId, TaskId, UserId};
 use crate::position::Position;
 use crate::project::Project;
 use crate::reference::TaskRef;
@@ -119,5 +119,15 @@ impl Tasks for SqlReader {
         let args = vec![Value::id(user), Value::count(limit as u64)];
         let found = self.tasks_where(condition, args).await?;
         Ok(found.into_iter().map(|placed| placed.task).collect())
+    }
+
+    async fn tasks_of(&self, project: ProjectId, limit: usize) -> Read<Vec<Task>> {
+        let mut found = Vec::new();
+        for (state, order) in [("is null", "t.position, t.task_id"), ("is not null", "t.task_id")] {
+            let condition = format!("t.project_id = $2 and t.deleted_at {state} order by {order} limit $3");
+            let args = vec![Value::id(project), Value::count((limit - found.len()) as u64)];
+            found.extend(self.tasks_where(&condition, args).await?.into_iter().map(|placed| placed.task));
+        }
+        Ok(found)
     }
 }

@@ -5,18 +5,21 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 use tempfile::TempDir;
 
+use super::writing::Explainer;
 use crate::local::LocalPerson;
 use crate::nimbus::Nimbus;
 use crate::store::StoreError;
 use crate::store::sql::{Dialect, ReadEngine, Row, Sql, SqlStore, Value};
-use crate::store::sqlite::{Options, Sqlite};
+use crate::store::sqlite::engine::Writing;
+use crate::store::sqlite::{Options, Sqlite, setup};
 use crate::time::SystemClock;
 
 /// What is read whole because it holds only what a statement has found already, by its name in the statement.
 const FOUND: &[&str] = &["d", "s", "n", "tree"];
 
-/// What there are few of in an organization, by its name in the statements.
-const FEW: &[&str] = &["o", "e", "h", "i", "projects", "members", "tags"];
+/// What there are few of in an organization, by its name in the statements; of invitations that is what a purge reads, in
+/// the order of their keys and never more than it asks for.
+const FEW: &[&str] = &["o", "e", "h", "heads", "organizations", "projects", "members", "tags", "invitations"];
 
 /// A statement and how it is answered, step by step.
 #[derive(Debug, Clone)]
@@ -26,6 +29,20 @@ pub(super) struct Plan {
 }
 
 impl Plan {
+    /// A statement and the rows that explain it.
+    pub(super) fn of(sql: &str, explained: Vec<Row>) -> Self {
+        let detail = |Row(values): Row| match values.into_iter().nth(3) {
+            Some(Value::Text(detail)) => detail,
+            other => panic!("a step of a plan has a text, not {other:?}"),
+        };
+        Self { sql: sql.to_owned(), steps: explained.into_iter().map(detail).collect() }
+    }
+
+    /// The statement.
+    pub(super) fn sql(&self) -> &str {
+        &self.sql
+    }
+
     /// Whether some step goes through this index.
     pub(super) fn goes_through(&self, index: &str) -> bool {
         self.steps.iter().any(|step| step.split(' ').any(|word| word == index))
@@ -45,11 +62,14 @@ fn reads_a_table(step: &str) -> bool {
         return false;
     };
     let name = what.split(' ').next().unwrap_or_default();
-    let found = FOUND.contains(&name) || name.starts_with('(') || what == "CONSTANT ROW";
+    let found = FOUND.contains(&name)
+        || name.starts_with('(')
+        || what.contains("CONSTANT ROW")
+        || what.ends_with("VALUES CLAUSE");
     !found && !what.contains("VIRTUAL TABLE")
 }
 
-/// Organizations, heads, projects, members, tags and invitations are few in an organization; all the rest is not.
+/// Organizations, heads, projects, members and tags are few in an organization; all the rest is not.
 fn reads_an_organization(step: &str) -> bool {
     let Some(what) = step.strip_prefix("SEARCH ") else {
         return false;
@@ -60,8 +80,15 @@ fn reads_an_organization(step: &str) -> bool {
     by_id && !FEW.contains(&name)
 }
 
+/// The plans of what was asked and written lately.
 #[derive(Default)]
-struct Plans(Mutex<Vec<Plan>>);
+pub(super) struct Plans(Mutex<Vec<Plan>>);
+
+impl Plans {
+    pub(super) fn add(&self, plan: Plan) {
+        self.0.lock().unwrap().push(plan);
+    }
+}
 
 struct Explaining {
     reads: Arc<dyn ReadEngine>,
@@ -72,12 +99,7 @@ struct Explaining {
 impl ReadEngine for Explaining {
     async fn query(&self, sql: Sql, args: Vec<Value>) -> Result<Vec<Row>, StoreError> {
         let explained = self.reads.query(format!("explain query plan {sql}").into(), args.clone()).await?;
-        let detail = |Row(values): Row| match values.into_iter().nth(3) {
-            Some(Value::Text(detail)) => detail,
-            other => panic!("a step of a plan has a text, not {other:?}"),
-        };
-        let plan = Plan { sql: sql.to_string(), steps: explained.into_iter().map(detail).collect() };
-        self.plans.0.lock().unwrap().push(plan);
+        self.plans.add(Plan::of(&sql, explained));
         self.reads.query(sql, args).await
     }
 
@@ -100,11 +122,14 @@ impl Office {
     pub(super) async fn open() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let options = Options { watch: false, ..Options::default() };
-        let sqlite = Sqlite::open(&folder.path().join("nimbus.db"), &options, &SystemClock).unwrap();
+        let path = folder.path().join("nimbus.db");
+        let sqlite = Sqlite::open(&path, &options, &SystemClock).unwrap();
+        let connection = setup::writing(&path, &options).unwrap();
+        let engine = Writing { connection, counters: Arc::default() };
         let (plain, plans) = (sqlite.store(), Arc::new(Plans::default()));
         let store = Arc::new(SqlStore {
             reads: Arc::new(Explaining { reads: plain.reads.clone(), plans: plans.clone() }),
-            writer: plain.writer.clone(),
+            writer: Arc::new(Explainer::new(engine, plans.clone())),
             epoch: plain.epoch.clone(),
             heads: plain.heads.clone(),
         });

@@ -4,13 +4,14 @@ use jiff::tz::TimeZone;
 use uuid::Uuid;
 
 use super::explaining::Office;
-use crate::change::{Kind, RecordId, Seq};
+use crate::accounts::Hash;
+use crate::change::{Kind, RecordId, RequestKey, Seq};
 use crate::comment::{Comment, NewComment};
 use crate::id::Id;
 use crate::nimbus::Request;
 use crate::ops::comment::CreateComment;
 use crate::ops::task::CreateTask;
-use crate::reference::{PersonRef, ProjectRef, TagRef, TaskRef};
+use crate::reference::{OrgRef, PersonRef, ProjectRef, TagRef, TaskRef};
 use crate::store::page::Cut;
 use crate::store::{
     Accounts, Asker, CommentQueries, DirectoryQueries, ExportQueries, LogQueries, MemberQueries,
@@ -108,11 +109,17 @@ async fn no_question_of_an_operation_reads_something_whole() {
     reader.assigned(who.user, 10).await.unwrap();
     reader.expired_comments(now, 10).await.unwrap();
     reader.comment(comment.id).await.unwrap().unwrap();
-    reader.comments(task.id).await.unwrap();
+    reader.comments_of(&[task.id, office.nimbus.clock().id()], 10).await.unwrap();
+    reader.tasks_of(project.id, 10).await.unwrap();
+    reader.expired_projects(now, 10).await.unwrap();
+    for kind in Kind::ALL {
+        reader.remains(*kind, 10).await.unwrap();
+    }
     let record = RecordId { kind: Kind::Task, id: task.id.uuid() };
     let logged = reader.changes_of(record, Seq(0)).await.unwrap();
     reader.happened(&[record], Seq(0)).await.unwrap();
     reader.operation(logged[0].operation.id).await.unwrap().unwrap();
+    assert!(reader.latest_undoable(who.user).await.unwrap().is_some());
     office.nothing_was_scanned();
 }
 
@@ -121,9 +128,18 @@ async fn no_question_about_accounts_reads_something_whole() {
     let (office, who, ..) = office().await;
     let (store, now) = (&office.store, SystemClock.now());
     store.user(who.user).await.unwrap().unwrap();
+    store.user_by_email(&"ada@example.org".parse().unwrap()).await.unwrap();
+    store.session(Hash([1; 32])).await.unwrap();
+    store.token(Hash([1; 32])).await.unwrap();
+    store.invitation_by_secret(Hash([1; 32])).await.unwrap();
+    for org in [OrgRef::Id(who.org), OrgRef::Slug("acme".parse().unwrap())] {
+        store.resolve(&org).await.unwrap();
+    }
+    store.forget_words().await.unwrap();
     store.sessions(who.user).await.unwrap();
     store.tokens(who.user).await.unwrap();
     store.organizations(who.user).await.unwrap();
+    store.used(who.user, &RequestKey::parse("key").unwrap()).await.unwrap();
     store.due_jobs(now, 10).await.unwrap();
     store.orgs_with_expired(now).await.unwrap();
     office.nothing_was_scanned();

@@ -1,5 +1,6 @@
 //! The handlers of the change log.
 
+mod around;
 mod events;
 mod log;
 mod undo;

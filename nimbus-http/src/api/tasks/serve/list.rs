@@ -9,13 +9,13 @@ use nimbus_core::time::{Timestamp, Zone};
 use super::super::{COUNTED, ListTasks, Task, TaskExtra, TaskPage, TaskQuery, WITH_DESCRIPTION};
 use super::Reply;
 use crate::endpoint::Endpoint;
-use crate::server::api::{App, Filtering, Listing, Looking, Misread, Place, Visitor};
+use crate::server::api::{App, Filtering, Listing, Looking, Place, Visitor};
 use crate::server::{Answer, Call};
 use crate::wire::problem::Problem;
 
 pub(super) async fn list(app: App, call: Call<ListTasks, Visitor>) -> Reply<ListTasks> {
     let look = app.looking(&call, &call.path.org).await?;
-    let asked = Asked::read(&call.query)?;
+    let asked = Asked::of(&call.query)?;
     let text = |phrase: Option<String>| phrase.unwrap_or_default();
     let selected =
         [text(asked.filter.as_ref().map(Filter::to_string)), text(asked.sort.as_ref().map(Sort::to_string))];
@@ -36,12 +36,9 @@ struct Asked {
 }
 
 impl Asked {
-    fn read(query: &TaskQuery) -> Result<Self, Problem> {
-        let mut misread = Misread::default();
-        let filter =
-            query.filter.as_ref().and_then(|text| misread.take("?filter", Filter::parse(text.as_str())));
-        let sort = query.sort.as_ref().and_then(|text| misread.take("?sort", Sort::parse(text.as_str())));
-        misread.told()?;
+    fn of(query: &TaskQuery) -> Result<Self, Problem> {
+        let filter = query.filter.as_ref().map(|phrase| phrase.meaning("?filter")).transpose()?;
+        let sort = query.sort.as_ref().map(|phrase| phrase.meaning("?sort")).transpose()?;
         Ok(Self { filter: filter.filter(|filter| !filter.is_empty()), sort })
     }
 

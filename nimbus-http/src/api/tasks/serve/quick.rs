@@ -11,7 +11,7 @@ use nimbus_core::task::NewTask;
 
 use super::super::{QuickAddTask, QuickAdded, QuickField, QuickSpan, QuickTask, Task};
 use super::Reply;
-use crate::server::api::{App, Looking, Misread, Visitor};
+use crate::server::api::{App, Looking, Visitor};
 use crate::server::{Answer, Call};
 use crate::wire::problem::Problem;
 
@@ -40,16 +40,10 @@ impl Read {
     async fn of(look: &Looking, call: &Call<QuickAddTask, Visitor>) -> Result<Self, Problem> {
         let now = look.nimbus().clock().now();
         let moment = look.moment(&call.caller, now, call.query.time_zone.as_ref()).await?;
-        let mut misread = Misread::default();
-        let quick = misread.take("/text", Quick::parse(call.body.text.as_str(), &moment));
-        misread.told()?;
-        let quick = quick.expect("a text that cannot be read was told just now");
+        let quick = Quick::parse(call.body.text.as_str(), &moment)
+            .map_err(|error| Problem::invalid(vec![error.fault("/text", "invalid")]))?;
         let names = quick.names(&*look.names().await?, Some(look.caller.user)).map_err(|errors| {
-            let mut misread = Misread::default();
-            for error in &errors {
-                misread.note("/text", "not_found", error);
-            }
-            misread.told().err().unwrap_or_else(|| Error::invalid("/text", "invalid", "names nobody").into())
+            Problem::invalid(errors.iter().map(|error| error.fault("/text", "not_found")).collect())
         })?;
         let project = match (names.project, &call.body.project) {
             (Some(project), _) => Some(project),

@@ -1,114 +1,11 @@
-//! How a command ends: the exit codes, and what is said when it did not succeed.
+//! What the server's problems, and its silence, are to the person at the terminal.
 
 use nimbus_core::fault::Fault;
 use nimbus_http::client::{ClientError, TransportError};
 use nimbus_http::wire::problem::Problem;
 use nimbus_http::wire::problem_code::ProblemCode as Code;
 
-/// What the calling program learns from the exit code.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Exit {
-    /// It worked.
-    Ok = 0,
-    /// Something broke that is nobody's input.
-    Error = 1,
-    /// The command line, or what it says, is wrong.
-    Usage = 2,
-    /// There is nothing of this name.
-    NotFound = 3,
-    /// Nobody is signed in, or they may not do this.
-    Denied = 4,
-    /// It contradicts the present state.
-    Conflict = 5,
-    /// The server or the database cannot be reached just now.
-    Unavailable = 6,
-    /// The person decided against it.
-    Cancelled = 7,
-    /// Too many requests.
-    RateLimited = 8,
-}
-
-impl Exit {
-    /// Every code with what it means, for the documentation.
-    #[cfg(test)]
-    pub(crate) const TABLE: &'static [(Self, &'static str)] = &[
-        (Self::Ok, "it worked"),
-        (Self::Error, "something broke that is not the fault of your input"),
-        (Self::Usage, "the command line, or what it says, is wrong"),
-        (Self::NotFound, "there is nothing of this name that you may know of"),
-        (Self::Denied, "you are not signed in, or may not do this"),
-        (
-            Self::Conflict,
-            "it contradicts the present state: a name is taken, a record has changed, it is in the trash",
-        ),
-        (Self::Unavailable, "the server or the database cannot be reached just now"),
-        (Self::Cancelled, "you decided against it"),
-        (Self::RateLimited, "too many requests; wait a little"),
-    ];
-}
-
-/// Why a command did not succeed.
-#[derive(Debug)]
-pub(crate) struct Failure {
-    /// The exit code.
-    pub(crate) exit: Exit,
-    /// What went wrong; empty where nothing needs to be said.
-    pub(crate) message: String,
-    /// What to do about it.
-    pub(crate) fix: Option<String>,
-    /// The server's own words, for `--json`.
-    pub(crate) problem: Option<Problem>,
-}
-
-impl Failure {
-    /// A failure of this kind.
-    pub(crate) fn new(exit: Exit, message: impl Into<String>) -> Self {
-        Self { exit, message: message.into(), fix: None, problem: None }
-    }
-
-    /// Wrong input.
-    pub(crate) fn usage(message: impl Into<String>) -> Self {
-        Self::new(Exit::Usage, message)
-    }
-
-    /// Nothing of this name.
-    pub(crate) fn not_found(message: impl Into<String>) -> Self {
-        Self::new(Exit::NotFound, message)
-    }
-
-    /// Something broke.
-    pub(crate) fn error(message: impl Into<String>) -> Self {
-        Self::new(Exit::Error, message)
-    }
-
-    /// Something about a file or a folder.
-    pub(crate) fn file(path: &std::path::Path, why: &dyn std::fmt::Display) -> Self {
-        Self::error(format!("{}: {why}", path.display()))
-    }
-
-    /// The person decided against it.
-    pub(crate) fn cancelled() -> Self {
-        Self::new(Exit::Cancelled, "cancelled; nothing was changed")
-    }
-
-    /// Whoever read our output has closed it: nothing is left to say, and nothing went wrong.
-    pub(crate) fn nobody_reads() -> Self {
-        Self::new(Exit::Ok, "")
-    }
-
-    /// The same failure saying what to do.
-    #[must_use]
-    pub(crate) fn fix(mut self, fix: impl Into<String>) -> Self {
-        self.fix = Some(fix.into());
-        self
-    }
-
-    /// The same failure saying what to do, unless it says so already.
-    #[must_use]
-    pub(crate) fn or_fix(self, exit: Exit, fix: impl Into<String>) -> Self {
-        if self.exit == exit && self.fix.is_none() { self.fix(fix) } else { self }
-    }
-}
+use super::{Exit, Failure};
 
 impl From<ClientError> for Failure {
     fn from(error: ClientError) -> Self {
@@ -136,7 +33,7 @@ fn of_transport(why: &TransportError) -> Failure {
 
 fn of_problem(problem: Problem) -> Failure {
     let exit = exit_of(&problem);
-    let mut failure = Failure::new(exit, in_words(&problem));
+    let mut failure = Failure::new(exit, for_people(&problem));
     failure.fix = fix_of(&problem);
     failure.problem = Some(problem);
     failure
@@ -193,6 +90,36 @@ fn of_status(status: u16) -> Exit {
     }
 }
 
+/// What happened, without what only programs can make use of, and with the name of what was looked for.
+fn for_people(problem: &Problem) -> String {
+    match problem.known() {
+        Some(Code::Unauthenticated) if problem.detail.contains("Authorization:") => {
+            "you are not signed in".to_owned()
+        }
+        Some(Code::NotFound) => match named(problem) {
+            Some(name) => format!("{}: {name}", problem.detail),
+            None => in_words(problem),
+        },
+        _ => in_words(problem),
+    }
+}
+
+/// What the request called the thing that is not there, by the path it was sent to: a task is behind `tasks/`.
+fn named(problem: &Problem) -> Option<&str> {
+    let what = problem.detail.strip_prefix("there is no such ")?;
+    let kind = if what == "organization" { "org" } else { what };
+    let mut segments = problem.instance.as_deref()?.split('/');
+    segments.find(|segment| segment.strip_suffix('s') == Some(kind))?;
+    segments.next().filter(|name| !name.is_empty())
+}
+
+/// The task in the path of the request.
+fn task(problem: &Problem) -> Option<&str> {
+    let mut segments = problem.instance.as_deref()?.split('/');
+    segments.find(|segment| *segment == "tasks")?;
+    segments.next()
+}
+
 /// The faults one by one; else what happened.
 fn in_words(problem: &Problem) -> String {
     match problem.errors.as_slice() {
@@ -209,7 +136,10 @@ fn fix_of(problem: &Problem) -> Option<String> {
     let fix = match problem.known()? {
         Code::Unauthenticated => "sign in: `nimbus login URL`",
         Code::Forbidden => "`nimbus can ACTION` says what you may do, and why",
-        Code::Deleted => "take it out of the trash first: `nimbus restore`",
+        Code::Deleted => match task(problem) {
+            Some(task) => return Some(format!("take it out of the trash first: `nimbus restore {task}`")),
+            None => "take it out of the trash first",
+        },
         Code::LastOwner => "make someone else an owner first: `nimbus member role PERSON owner`",
         Code::PreconditionFailed => "look at it as it is now, then do it again",
         Code::RateLimited => match problem.retry_after {
@@ -239,6 +169,25 @@ mod tests {
     }
 
     #[rstest]
+    #[case::a_task("there is no such task", "/v1/orgs/acme/tasks/OPS-9", "there is no such task: OPS-9")]
+    #[case::its_comments(
+        "there is no such task",
+        "/v1/orgs/acme/tasks/OPS-9/comments",
+        "there is no such task: OPS-9"
+    )]
+    #[case::an_organization(
+        "there is no such organization",
+        "/v1/orgs/acme/tasks",
+        "there is no such organization: acme"
+    )]
+    #[case::no_path("there is no such thing", "/v1/orgs/acme/tasks", "there is no such thing")]
+    fn what_is_not_there_is_named(#[case] detail: &str, #[case] instance: &str, #[case] told: &str) {
+        let mut problem = Problem::new(Code::NotFound, detail);
+        problem.instance = Some(instance.to_owned());
+        assert_eq!(Failure::from(ClientError::Problem(problem)).message, told);
+    }
+
+    #[rstest]
     #[case::taken(&["taken"], Exit::Conflict)]
     #[case::nobody_has_it(&["not_found"], Exit::NotFound)]
     #[case::mixed(&["taken", "required"], Exit::Usage)]
@@ -246,12 +195,5 @@ mod tests {
     fn what_is_wrong_with_an_input_decides_the_code(#[case] codes: &[&'static str], #[case] exit: Exit) {
         let faults: Vec<_> = codes.iter().map(|code| Fault::at("/x", code, "")).collect();
         assert_eq!(of_faults(&faults), exit);
-    }
-
-    #[test]
-    fn the_documented_codes_are_counted_without_gaps() {
-        for (number, (exit, _)) in Exit::TABLE.iter().enumerate() {
-            assert_eq!(*exit as usize, number);
-        }
     }
 }

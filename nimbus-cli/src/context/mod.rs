@@ -1,25 +1,23 @@
 //! What a verb works with: output, prompts, settings, and the client; each made when it is first needed.
 
+mod acting;
+mod named;
+mod org;
+
 use std::sync::OnceLock;
 
 use jiff::tz::TimeZone;
-use nimbus_core::id::TaskId;
 use nimbus_core::nimbus::Nimbus;
-use nimbus_core::reference::{OrgRef, TaskRef};
+use nimbus_core::organization::Organization;
+use nimbus_core::reference::OrgRef;
 use nimbus_core::time::{Clock, SystemClock};
-use nimbus_http::api::organizations::ListOrganizations;
-use nimbus_http::client::{Asking, Client, Receive, Received};
-use nimbus_http::endpoint::{Endpoint, Nothing};
-use nimbus_http::wire::page::Paging;
+use nimbus_http::client::Client;
 use tokio::sync::OnceCell;
 
-use crate::acts::Acts;
 use crate::cli::Global;
 use crate::config::folders::Folders;
 use crate::config::{self, Config, Said, Target};
 use crate::exit::{Exit, Failure};
-use crate::listing::Listing;
-use crate::naming::Named;
 use crate::out::when::Now;
 use crate::out::{Form, Line, Out};
 use crate::prompt::Prompt;
@@ -38,6 +36,7 @@ pub(crate) struct Context {
     config: OnceLock<Config>,
     door: OnceCell<Door>,
     org: OnceCell<OrgRef>,
+    organization: OnceCell<Organization>,
 }
 
 /// The client, and in local mode what is behind it.
@@ -72,6 +71,7 @@ impl Context {
             config: OnceLock::new(),
             door: OnceCell::new(),
             org: OnceCell::new(),
+            organization: OnceCell::new(),
         }
     }
 
@@ -96,6 +96,11 @@ impl Context {
     /// The profile that was named.
     pub(crate) fn named_profile(&self) -> Option<&str> {
         self.said.profile.as_deref()
+    }
+
+    /// The organization that was named on the command line or by the environment.
+    pub(crate) fn said_org(&self) -> Option<&str> {
+        self.said.org.as_deref()
     }
 
     /// The present moment, here.
@@ -147,85 +152,9 @@ impl Context {
         self.org.get_or_try_init(|| self.find_org()).await
     }
 
-    async fn find_org(&self) -> Result<OrgRef, Failure> {
-        if let Some(org) = &self.config()?.org {
-            return org.parse().map_err(|why| Failure::usage(format!("--org {org}: {why}")));
-        }
-        if let Some((_, org)) = &self.door().await?.local {
-            return Ok(org.clone());
-        }
-        let page = self
-            .client()
-            .await?
-            .call::<ListOrganizations>(&Nothing {}, &Paging::default(), Nothing {})
-            .await?;
-        match page.items.as_slice() {
-            [only] => Ok(OrgRef::Id(only.organization.id)),
-            [] => {
-                Err(Failure::not_found("you are in no organization yet")
-                    .fix("make one: `nimbus org add NAME`"))
-            }
-            several => {
-                let slugs: Vec<_> = several.iter().map(|org| org.organization.slug.as_str()).collect();
-                let message = format!("you are in several organizations: {}", slugs.join(", "));
-                Err(Failure::usage(message)
-                    .fix("choose one: `--org SLUG`, or for good `nimbus org use SLUG`"))
-            }
-        }
-    }
-
     /// Whose numbers and acts are remembered: the server, and the organization as it was named.
     pub(crate) async fn whose(&self) -> Result<String, Failure> {
         Ok(format!("{}/{}", self.config()?.target.key(), self.org().await?))
-    }
-
-    /// The tasks that were named, numbers being those of the last listing.
-    pub(crate) async fn tasks(&self, named: &[Named]) -> Result<Vec<TaskRef>, Failure> {
-        let mut tasks = Vec::new();
-        for name in named {
-            match name {
-                Named::Task(task) => tasks.push(task.clone()),
-                Named::Numbers(numbers) => {
-                    for number in numbers {
-                        tasks.push(TaskRef::Id(self.numbered(*number).await?));
-                    }
-                }
-            }
-        }
-        tasks.dedup();
-        Ok(tasks)
-    }
-
-    /// The one task that was named.
-    pub(crate) async fn task(&self, named: &Named) -> Result<TaskRef, Failure> {
-        let tasks = self.tasks(std::slice::from_ref(named)).await?;
-        match <[TaskRef; 1]>::try_from(tasks) {
-            Ok([task]) => Ok(task),
-            Err(_) => Err(Failure::usage("this takes one task at a time")),
-        }
-    }
-
-    async fn numbered(&self, number: u64) -> Result<TaskId, Failure> {
-        let whose = self.whose().await?;
-        Listing::task(&self.config()?.folders.state, &whose, number)
-    }
-
-    /// Sends a write, and remembers it for `nimbus undo`.
-    pub(crate) async fn act<E>(
-        &self,
-        asking: Asking<'_, E>,
-    ) -> Result<Received<<E::Reply as Receive>::Output>, Failure>
-    where
-        E: Endpoint<Reply: Receive>,
-    {
-        let received = asking.send().await?;
-        if let Some(operation) = received.operation {
-            let state = &self.config()?.folders.state;
-            let mut acts = Acts::read(state)?;
-            acts.remember(&self.whose().await?, operation);
-            acts.write(state)?;
-        }
-        Ok(received)
     }
 
     /// Makes sure that the person means it; where nobody can be asked, only `--yes` says so.
