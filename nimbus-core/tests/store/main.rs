@@ -14,6 +14,7 @@ mod export_broken;
 mod export_round_trip;
 mod import_again;
 mod import_files;
+mod import_hostile;
 mod import_once;
 mod import_outrun;
 mod import_refused;
