@@ -14,10 +14,11 @@ async function call(method, path, body, options = {}) {
   const headers = { ...options.headers };
   if (session) headers.Authorization = `Bearer ${session.token}`;
   if (body !== undefined) headers["Content-Type"] = "application/json";
-  // A retry of a write with the same key changes nothing more.
-  if (method !== "GET" && options.repeatable) headers["Idempotency-Key"] = crypto.randomUUID();
+  // One key for one act: should the answer get lost, the same request is sent once more and changes nothing twice.
+  if (options.repeatable) headers["Idempotency-Key"] = crypto.randomUUID();
   const request = { method, headers, body: body && JSON.stringify(body), signal: options.signal };
-  const answer = await fetch(`${session?.server ?? options.server}${path}`, request);
+  const send = () => fetch(`${session?.server ?? options.server}${path}`, request);
+  const answer = await (options.repeatable ? send().catch(send) : send());
   if (answer.ok) return answer;
   const problem = await answer.json().catch(() => ({ title: answer.statusText }));
   const faults = (problem.errors ?? []).map((fault) => `${fault.pointer} ${fault.detail}`);

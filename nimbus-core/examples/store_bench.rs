@@ -137,7 +137,7 @@ impl Bench {
         };
         let project =
             self.nimbus.get_project(&self.caller, self.org, &ProjectRef::Key("OPS".parse()?)).await?;
-        let directory = Directory { projects: vec![(project.id, "OPS".to_owned())], ..Directory::default() };
+        let directory = Directory::new(vec![(project.id, "OPS".to_owned())], Vec::new(), Vec::new());
         let filter = Filter::parse("project:OPS status:todo")?
             .resolve(&moment, &directory)
             .map_err(|errors| format!("{errors:?}"))?;

@@ -124,7 +124,11 @@ pub fn pointer_token(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1")
 }
 
-/// The object inside `json`, with a fault for every member that is not in `known`.
+/// Most members of one object that are told as unknown or read-only, each with a fault of its own.
+const STRANGE_MAX: usize = 100;
+
+/// The object inside `json`, with a fault for every member that is not in `known`; the first of them names those that are.
+/// Beyond 100 the rest are told in one fault, so that an answer is never much longer than what it answers.
 pub fn object<'a>(
     json: &'a Json,
     known: &[&str],
@@ -135,13 +139,23 @@ pub fn object<'a>(
         faults.push(Fault::at(at, "type", format!("must be an object, not {}", kind(json))));
         return None;
     };
-    for name in map.keys().filter(|name| !known.contains(&name.as_str())) {
+    let mut strange = map.keys().filter(|name| !known.contains(&name.as_str()));
+    let mut named = false;
+    for name in strange.by_ref().take(STRANGE_MAX) {
         let pointer = format!("{at}/{}", pointer_token(name));
         faults.push(if READ_ONLY.contains(&name.as_str()) {
             Fault::at(pointer, "read_only", "is set by the server and cannot be written")
+        } else if std::mem::replace(&mut named, true) {
+            Fault::at(pointer, "unknown", "is not a field here")
         } else {
             Fault::at(pointer, "unknown", unknown(known))
         });
+    }
+    match strange.count() {
+        0 => {}
+        more => {
+            faults.push(Fault::at(at, "unknown", format!("has {more} more members that cannot be written")))
+        }
     }
     Some(map)
 }
@@ -629,5 +643,36 @@ pub mod schema {
             }
             other => other,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn strange(count: usize) -> Faults {
+        let members: Map<String, Json> = (0..count).map(|at| (format!("m{at}"), Json::Null)).collect();
+        let mut faults = Faults::new();
+        object(&Json::Object(members), &["title"], "", &mut faults);
+        faults
+    }
+
+    #[test]
+    fn the_fields_there_are_stand_in_the_first_fault_only() {
+        let details: Vec<_> = strange(2).into_iter().map(|fault| fault.detail).collect();
+        assert_eq!(details, ["is not a field here; the fields are title", "is not a field here"]);
+    }
+
+    #[rstest::rstest]
+    #[case::as_many_as_are_told(100, 100, "is not a field here")]
+    #[case::one_more(101, 101, "has 1 more members that cannot be written")]
+    #[case::very_many(120_000, 101, "has 119900 more members that cannot be written")]
+    fn many_strange_members_are_told_in_one_fault(
+        #[case] members: usize,
+        #[case] faults: usize,
+        #[case] last: &str,
+    ) {
+        let told = strange(members);
+        assert_eq!((told.len(), &*told[told.len() - 1].detail), (faults, last));
     }
 }

@@ -2,10 +2,11 @@
 
 use std::fmt;
 use std::str::FromStr;
-use std::sync::Mutex;
+use std::sync::{LazyLock, Mutex};
 
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
+use jiff::fmt::temporal::Pieces;
+use jiff::tz::{TimeZone, TimeZoneDatabase};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
@@ -22,10 +23,11 @@ pub struct Timestamp(i64);
 impl Timestamp {
     /// The earliest moment taken: the year 1.
     pub const MIN: Self = Self(-62_135_596_800_000);
-    /// The latest moment taken: the end of the year 9999, less a day so that it exists in every zone.
+    /// The latest moment taken, 9999-12-30T21:59:59.999Z: 26 hours before the end of the year 9999, so that it exists in
+    /// every zone.
     pub const MAX: Self = Self(253_402_207_200_000 - 1);
 
-    /// From milliseconds since the epoch; `None` outside the years 1 to 9999.
+    /// From milliseconds since the epoch; `None` before [`MIN`](Self::MIN) or after [`MAX`](Self::MAX).
     pub fn from_millis(millis: i64) -> Option<Self> {
         (Self::MIN.0..=Self::MAX.0).contains(&millis).then_some(Self(millis))
     }
@@ -48,16 +50,47 @@ impl Timestamp {
     pub fn plus_days(self, days: i64) -> Self {
         self.plus_seconds(days.saturating_mul(86_400))
     }
+    /// The moment that an RFC 3339 text names, or that it is later than any taken.
+    ///
+    /// # Errors
+    /// For a text that names no time, or one before the year 1.
+    pub fn read(text: &str) -> Result<Written, &'static str> {
+        match text.parse::<jiff::Timestamp>() {
+            Ok(at) if at.as_millisecond() > Self::MAX.0 => Ok(Written::Later),
+            Ok(at) => Self::try_from(at).map(Written::At),
+            Err(_) if is_beyond_jiff(text) => Ok(Written::Later),
+            Err(_) => Err("must be a time such as 2026-12-01T14:00:00.000Z (RFC 3339)"),
+        }
+    }
     /// The same moment as jiff has it.
     pub fn to_jiff(self) -> jiff::Timestamp {
         jiff::Timestamp::from_millisecond(self.0).expect("our range lies within jiff's")
     }
 }
 
+/// What a text says of a moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Written {
+    /// This one.
+    At(Timestamp),
+    /// One after [`Timestamp::MAX`].
+    Later,
+}
+
+/// Which moments are taken: [`Timestamp::MIN`] and [`Timestamp::MAX`] in words.
+const RANGE: &str = "must lie between 0001-01-01T00:00:00Z and 9999-12-30T21:59:59.999Z";
+
+/// Whether a text is written as a moment is and names one of the last hours of the year 9999, which jiff does not know.
+fn is_beyond_jiff(text: &str) -> bool {
+    Pieces::parse(text).is_ok_and(|written| {
+        written.date().year() == 9999 && written.time().is_some() && written.offset().is_some()
+    })
+}
+
 impl TryFrom<jiff::Timestamp> for Timestamp {
     type Error = &'static str;
     fn try_from(at: jiff::Timestamp) -> Result<Self, Self::Error> {
-        Self::from_millis(at.as_millisecond()).ok_or("must lie in the years 1 to 9999")
+        Self::from_millis(at.as_millisecond()).ok_or(RANGE)
     }
 }
 
@@ -70,9 +103,10 @@ impl fmt::Display for Timestamp {
 impl FromStr for Timestamp {
     type Err = &'static str;
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let at: jiff::Timestamp =
-            text.parse().map_err(|_| "must be a time such as 2026-12-01T14:00:00.000Z (RFC 3339)")?;
-        Self::try_from(at)
+        match Self::read(text)? {
+            Written::At(at) => Ok(at),
+            Written::Later => Err(RANGE),
+        }
     }
 }
 text_value!(
@@ -80,7 +114,13 @@ text_value!(
     Shape::new("A moment, RFC 3339 in UTC with milliseconds.", "2026-11-23T10:17:00.000Z")
 );
 
+/// The zones built into the program, by their names.
+static LISTED: LazyLock<TimeZoneDatabase> = LazyLock::new(TimeZoneDatabase::bundled);
+
 /// A time zone of the IANA database, by its name.
+///
+/// Which names there are is the same on every machine; the rules are those of the machine where it has the zone, since
+/// its operator may keep them newer than the program.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Zone(TimeZone);
 
@@ -106,8 +146,11 @@ impl Eq for Zone {}
 impl FromStr for Zone {
     type Err = &'static str;
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let named = TimeZone::get(text).map_err(|_| "must be a time zone such as Europe/Paris")?;
-        named.iana_name().is_some().then_some(Self(named)).ok_or("must be a time zone such as Europe/Paris")
+        let wrong = "must be a time zone such as Europe/Paris";
+        let listed = LISTED.get(text).map_err(|_| wrong)?;
+        // A machine also has `localtime` and `posixrules`, which mean what it is set to. `Factory` means "not set yet".
+        let name = listed.iana_name().filter(|name| *name != "Factory").ok_or(wrong)?;
+        Ok(Self(TimeZone::get(name).unwrap_or_else(|_| listed.clone())))
     }
 }
 text_value!(Zone, Shape::new("A time zone of the IANA database.", "Europe/Paris"));
@@ -179,7 +222,12 @@ impl PartialOrd for Due {
 
 impl Ord for Due {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.key().cmp(&other.key())
+        let placed = |due: &Self| match due {
+            Self::Day(_) => None,
+            Self::At { at, zone } => Some((*at, zone.to_string())),
+        };
+        // Noon in Paris and noon in Tokyo are two dues at one place of the calendar.
+        self.key().cmp(&other.key()).then_with(|| placed(self).cmp(&placed(other)))
     }
 }
 
@@ -385,6 +433,58 @@ mod tests {
         let at: Timestamp = "2026-11-23T11:17:00.1239+01:00".parse().unwrap();
         assert_eq!(at.to_string(), "2026-11-23T10:17:00.123Z");
         assert_eq!(at.to_string().parse(), Ok(at));
+    }
+
+    #[rstest::rstest]
+    #[case::the_last_one("9999-12-30T21:59:59.999Z", Ok(Written::At(Timestamp::MAX)))]
+    #[case::the_next_one("9999-12-30T22:00:00Z", Ok(Written::Later))]
+    #[case::the_last_day("9999-12-31T00:00:00Z", Ok(Written::Later))]
+    #[case::without_signs("99991231T000000Z", Ok(Written::Later))]
+    #[case::no_hour_of_any_day(
+        "9999-12-31T25:00:00Z",
+        Err("must be a time such as 2026-12-01T14:00:00.000Z (RFC 3339)")
+    )]
+    #[case::without_a_zone(
+        "9999-12-31T00:00:00",
+        Err("must be a time such as 2026-12-01T14:00:00.000Z (RFC 3339)")
+    )]
+    #[case::before_the_first_year("0000-12-31T00:00:00Z", Err(RANGE))]
+    fn the_last_hours_of_the_calendar_are_known_as_too_late(
+        #[case] text: &str,
+        #[case] read: Result<Written, &str>,
+    ) {
+        assert_eq!(Timestamp::read(text), read);
+        let exact = text.parse::<Timestamp>();
+        assert_eq!(exact.is_ok(), matches!(read, Ok(Written::At(_))), "{exact:?}");
+    }
+
+    #[rstest::rstest]
+    #[case::what_this_machine_is_set_to("localtime")]
+    #[case::rules_of_this_machine("posixrules")]
+    #[case::not_set_yet("Factory")]
+    #[case::with_leap_seconds("right/UTC")]
+    #[case::unknown("Etc/Unknown")]
+    fn a_zone_is_one_of_the_database_and_never_the_machines_own(#[case] name: &str) {
+        assert_eq!(name.parse::<Zone>(), Err("must be a time zone such as Europe/Paris"));
+    }
+
+    #[rstest::rstest]
+    #[case::a_city("Europe/Paris", "Europe/Paris")]
+    #[case::in_another_case("europe/paris", "Europe/Paris")]
+    #[case::an_old_name("US/Pacific", "US/Pacific")]
+    #[case::utc("UTC", "UTC")]
+    fn a_zone_is_known_by_its_name(#[case] name: &str, #[case] known: &str) {
+        assert_eq!(name.parse::<Zone>().unwrap().to_string(), known);
+    }
+
+    #[test]
+    fn noon_in_two_places_is_two_dues_at_one_place_of_the_calendar() {
+        let noon = |at: &str, zone: &str| Due::At { at: at.parse().unwrap(), zone: zone.parse().unwrap() };
+        let paris = noon("2026-12-01T11:00:00Z", "Europe/Paris");
+        let tokyo = noon("2026-12-01T03:00:00Z", "Asia/Tokyo");
+        assert_eq!(paris.key(), tokyo.key());
+        assert_eq!(paris.cmp(&tokyo), std::cmp::Ordering::Greater);
+        assert_eq!(std::collections::BTreeSet::from([paris, tokyo]).len(), 2);
     }
 
     #[test]

@@ -60,7 +60,7 @@ impl Desk {
         let now = self.nimbus.clock().now();
         let moment = Moment { now, zone: Zone::utc(), week_start: Weekday::Monday, me: Some(self.me.user) };
         let query = TaskQuery {
-            filter: Some(Filter::parse(filter)?.resolve(&moment, &names).map_err(|wrong| wrong[0].clone())?),
+            filter: Some(Filter::parse(filter)?.resolve(&moment, &names)?),
             sort: Sort::parse("-priority,created_at")?,
             after: None,
             limit: 50,

@@ -103,7 +103,7 @@ impl Import {
         let size = std::fs::metadata(&self.file).map_err(wrong)?.len();
         if size > MAX_BYTES as u64 {
             let message = format!("{}: is larger than {} MiB", self.file.display(), MAX_BYTES / 1024 / 1024);
-            return Err(Failure::usage(message).fix("split the file"));
+            return Err(Failure::usage(message).fix(self.format.too_large()));
         }
         std::fs::read(&self.file).map_err(wrong)
     }

@@ -31,14 +31,14 @@ pub(super) fn title(raw: &str, remarks: &mut Remarks) -> Titled {
         return Titled { title: Title::parse(UNTITLED).expect("a plain word is a title"), whole: None };
     }
     let (short, rest) = cut(&line, Title::MAX);
-    if rest > 0 {
+    if !rest.is_empty() {
         remarks.add(format!(
             "the title was cut to {} characters; the whole text begins the description",
             Title::MAX
         ));
     }
     let title = Title::parse(short).expect("a clean line of fitting length is a title");
-    Titled { title, whole: (rest > 0).then_some(clean) }
+    Titled { title, whole: (!rest.is_empty()).then_some(clean) }
 }
 
 /// A description of `raw`, with `before` in front where there is one.
@@ -50,9 +50,10 @@ pub(super) fn description(before: Option<&str>, raw: &str, remarks: &mut Remarks
         None => clean,
     };
     let (short, rest) = cut(&text, Description::MAX);
-    if rest > 0 {
+    if !rest.is_empty() {
+        let lost = rest.chars().count();
         remarks.add(format!(
-            "the description was cut to {} characters; the last {rest} are lost",
+            "the description was cut to {} characters; the last {lost} are lost",
             Description::MAX
         ));
     }
@@ -65,8 +66,8 @@ pub(super) fn bodies(raw: &str, remarks: &mut Remarks) -> Vec<Body> {
     let mut bodies = Vec::new();
     let mut left = clean.as_str();
     while !left.trim().is_empty() {
-        let (body, _) = cut(left, Body::MAX);
-        left = &left[body.len()..];
+        let (body, rest) = cut(left, Body::MAX);
+        left = rest;
         bodies.push(Body::parse(body).expect("a clean text of fitting length is a comment"));
     }
     if bodies.len() > 1 {
@@ -79,7 +80,7 @@ pub(super) fn bodies(raw: &str, remarks: &mut Remarks) -> Vec<Body> {
 pub(super) fn tag(raw: &str, remarks: &mut Remarks) -> Option<TagName> {
     let clean = clean(raw, "a tag", remarks).replace(['\n', '\t'], " ");
     let (short, rest) = cut(clean.trim(), TagName::MAX);
-    if rest > 0 {
+    if !rest.is_empty() {
         remarks.add(format!("the tag `{}` was cut to {} characters", shown(&clean), TagName::MAX));
     }
     TagName::parse(short).ok()
@@ -122,11 +123,10 @@ fn clean(raw: &str, what: &str, remarks: &mut Remarks) -> String {
     normalise(&text.chars().filter(|&c| !foreign(c)).collect::<String>())
 }
 
-/// At most `most` characters from the beginning, and how many were cut off.
-fn cut(text: &str, most: usize) -> (&str, usize) {
-    match text.char_indices().nth(most) {
-        None => (text, 0),
-        // A blank at the seam would be trimmed again by a one-line text; it is no loss.
-        Some((end, _)) => (&text[..end], text[end..].chars().count()),
-    }
+/// At most `most` characters from the beginning, and what is left. That is not counted here: a long comment is cut into
+/// thousands of pieces, and counting all the rest for each took longer than everything else.
+fn cut(text: &str, most: usize) -> (&str, &str) {
+    // A blank at the seam would be trimmed again by a one-line text; it is no loss.
+    let end = text.char_indices().nth(most).map_or(text.len(), |(end, _)| end);
+    text.split_at(end)
 }

@@ -25,6 +25,8 @@ struct Row {
     name: &'static str,
     /// What its files are called in messages.
     file: &'static str,
+    /// What to do with a file that is too large.
+    too_large: &'static str,
     read: fn(&[u8], &Options) -> Result<Content, ImportError>,
     /// Whether a file looks like one of this format, judged by its first entry.
     looks_like: fn(&[u8]) -> bool,
@@ -36,6 +38,7 @@ const FORMATS: [Row; 3] = [
         format: Format::GitHub,
         name: github::SYSTEM,
         file: "list of GitHub issues",
+        too_large: "split the file",
         read: |bytes, options| github::read(bytes, options).map(Into::into),
         looks_like: github::looks_like,
     },
@@ -43,6 +46,7 @@ const FORMATS: [Row; 3] = [
         format: Format::Taskwarrior,
         name: taskwarrior::SYSTEM,
         file: "Taskwarrior export",
+        too_large: "split the file",
         read: |bytes, options| taskwarrior::read(bytes, options).map(Into::into),
         looks_like: taskwarrior::looks_like,
     },
@@ -50,6 +54,7 @@ const FORMATS: [Row; 3] = [
         format: Format::Nimbus,
         name: archive::NAME,
         file: "Nimbus export",
+        too_large: "an export cannot be split, so move the organization with its database",
         read: |bytes, options| archive::read(bytes, options).map(Into::into),
         looks_like: archive::looks_like,
     },
@@ -64,6 +69,11 @@ impl Format {
     /// Its name, such as `github`.
     pub fn name(self) -> &'static str {
         self.row().name
+    }
+
+    /// What to do with a file larger than [`MAX_BYTES`](super::MAX_BYTES).
+    pub fn too_large(self) -> &'static str {
+        self.row().too_large
     }
 
     fn row(self) -> &'static Row {

@@ -54,6 +54,7 @@ pub(super) fn issue(node: &Node<'_>) -> Result<Draft, ImportError> {
     let body = node.get("body").map(|body| body.text()).transpose()?.unwrap_or_default();
     let pull_request = reference::is_pull_request(node)?;
     let status = status(node, pull_request, &mut remarks)?;
+    remarks.late(node, &["created_at", "createdAt", "updated_at", "updatedAt", "closed_at", "closedAt"]);
     let item = Item {
         source: Source {
             system: SYSTEM.to_owned(),

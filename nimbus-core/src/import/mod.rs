@@ -94,7 +94,8 @@ pub struct How {
 pub fn open(format: Format, bytes: &[u8], options: &Options) -> Result<Content, ImportError> {
     if bytes.len() > MAX_BYTES {
         let mebibytes = MAX_BYTES / 1024 / 1024;
-        return Err(ImportError::whole(format!("is larger than {mebibytes} MiB; split the file")));
+        let advice = format.too_large();
+        return Err(ImportError::whole(format!("is larger than {mebibytes} MiB; {advice}")));
     }
     format.read(bytes, options)
 }

@@ -101,7 +101,7 @@ pub struct Skipped {
 }
 
 /// Something that was not carried over, or not as it stood.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Note {
     /// The item it is about, by its key; none where it is about the file.

@@ -2,6 +2,7 @@
 
 use super::json::Node;
 use super::plan::Note;
+use crate::time::Timestamp;
 
 /// The notes on one entry.
 #[derive(Debug, Clone)]
@@ -37,6 +38,13 @@ impl Remarks {
     /// Notes something.
     pub(super) fn add(&mut self, what: impl Into<String>) {
         self.push(self.note(what));
+    }
+
+    /// Notes which of these times of `node` are later than any there is here.
+    pub(super) fn late(&mut self, node: &Node<'_>, names: &[&str]) {
+        for name in names.iter().filter(|name| node.get(name).is_some_and(|time| time.is_late())) {
+            self.add(format!("has a `{name}` later than there is here; {} was taken", Timestamp::MAX));
+        }
     }
 
     /// All notes.

@@ -46,6 +46,7 @@ fn task(node: &Node<'_>, zone: &Zone) -> Result<Draft, ImportError> {
     let status = state.status(node);
     let time = |name: &str| node.get(name).map(|time| time.time()).transpose();
     let end = time("end")?;
+    remarks.late(node, &["scheduled", "due", "entry", "modified", "end"]);
     let item = Item {
         source: Source { system: SYSTEM.to_owned(), key: key.clone(), url: None, author: None, digest: None },
         title: titled.title,

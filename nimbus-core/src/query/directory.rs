@@ -2,24 +2,32 @@
 
 use std::ops::Range;
 
+use super::by_name::ByName;
 use super::error::{QueryError, shown};
 use super::field::Field;
 use super::filter::{Filter, Mention};
 use super::suggest::nearest;
 use super::tree::spelled;
-use super::words::name_key;
-use crate::id::{Id, ProjectId, TagId, UserId};
+use crate::id::{ProjectId, TagId, UserId};
 
 /// The records the caller may see and name. What is not in here is, for the caller, not there:
 /// no error tells a hidden name from an absent one, and none but these is ever suggested.
+///
+/// ```
+/// use nimbus_core::id::{Id, TagId};
+/// use nimbus_core::query::Directory;
+/// let bug = TagId::from_uuid(uuid::Uuid::from_u128(1));
+/// let directory = Directory::new(Vec::new(), Vec::new(), vec![(bug, "Bug".to_owned())]);
+/// assert_eq!(directory.tags("bug"), [bug]);
+/// ```
 #[derive(Debug, Clone, Default)]
 pub struct Directory {
-    /// Projects, by key.
-    pub projects: Vec<(ProjectId, String)>,
-    /// Members.
-    pub people: Vec<PersonEntry>,
-    /// Tags, by name.
-    pub tags: Vec<(TagId, String)>,
+    projects: Vec<(ProjectId, String)>,
+    people: Vec<PersonEntry>,
+    tags: Vec<(TagId, String)>,
+    by_key: ByName<ProjectId>,
+    by_person: ByName<UserId>,
+    by_tag: ByName<TagId>,
 }
 
 /// How a member can be called.
@@ -44,39 +52,76 @@ impl PersonEntry {
     }
 }
 
+/// Most unknown names of one filter that a near one is looked for; each costs a walk through all names there are.
+const SUGGESTED_MAX: usize = 5;
+
 impl Directory {
+    /// The projects by key, the members, and the tags by name; sorted in once, here, so that each lookup is quick.
+    pub fn new(
+        projects: Vec<(ProjectId, String)>,
+        people: Vec<PersonEntry>,
+        tags: Vec<(TagId, String)>,
+    ) -> Self {
+        let by_key = ByName::new(projects.iter().map(|(id, key)| (*id, [&**key])));
+        let by_person = ByName::new(people.iter().map(|person| (person.id, person.names())));
+        let by_tag = ByName::new(tags.iter().map(|(id, name)| (*id, [&**name])));
+        Self { projects, people, tags, by_key, by_person, by_tag }
+    }
+
+    /// All projects, by key.
+    pub fn all_projects(&self) -> &[(ProjectId, String)] {
+        &self.projects
+    }
+
+    /// All members, and those who were.
+    pub fn all_people(&self) -> &[PersonEntry] {
+        &self.people
+    }
+
+    /// All tags, by name.
+    pub fn all_tags(&self) -> &[(TagId, String)] {
+        &self.tags
+    }
+
     /// The projects with this key or id.
     pub fn projects(&self, text: &str) -> Vec<ProjectId> {
-        named(text, self.projects.iter().map(|(id, key)| (*id, [&**key])))
+        self.by_key.find(text)
     }
 
     /// The people who answer to this name or id; more than one where they share it.
     pub fn people(&self, text: &str) -> Vec<UserId> {
-        named(text, self.people.iter().map(|person| (person.id, person.names())))
+        self.by_person.find(text)
     }
 
     /// The tags with this name or id.
     pub fn tags(&self, text: &str) -> Vec<TagId> {
-        named(text, self.tags.iter().map(|(id, name)| (*id, [&**name])))
+        self.by_tag.find(text)
     }
 
-    /// An error for each record the filter names that is not here, with the nearest name that is.
-    pub fn unknown_names(&self, filter: &Filter) -> Vec<QueryError> {
-        let unknown = |mention: &&Mention| match mention.field {
-            Field::Project => self.projects(&mention.text).is_empty(),
-            Field::Tag => self.tags(&mention.text).is_empty(),
-            _ => self.people(&mention.text).is_empty(),
+    /// An error for each record the filter names that is not here; the first few with the nearest name that is.
+    pub(super) fn unknown_names(&self, filter: &Filter) -> Vec<QueryError> {
+        let unknown = filter.mentions().iter().filter(|mention| !self.knows(mention.field, &mention.text));
+        let describe = |(place, mention): (usize, &Mention)| {
+            let Mention { field, text, span } = mention;
+            if place < SUGGESTED_MAX {
+                return self.unknown(&filter.source, span.clone(), *field, text);
+            }
+            QueryError::new(&filter.source, span.clone(), absent(*field, text))
         };
-        let describe = |mention: &Mention| {
-            self.unknown(&filter.source, mention.span.clone(), mention.field, &mention.text)
-        };
-        filter.mentions().iter().filter(unknown).map(describe).collect()
+        unknown.enumerate().map(describe).collect()
+    }
+
+    fn knows(&self, field: Field, text: &str) -> bool {
+        match field {
+            Field::Project => self.by_key.knows(text),
+            Field::Tag => self.by_tag.knows(text),
+            _ => self.by_person.knows(text),
+        }
     }
 
     /// The error that says a record is not here.
     pub(super) fn unknown(&self, source: &str, span: Range<usize>, field: Field, text: &str) -> QueryError {
-        let message = format!("there is no {} {}", kind(field), shown(text));
-        QueryError::new(source, span, message).suggesting(self.nearest(field, text).map(spelled))
+        QueryError::new(source, span, absent(field, text)).suggesting(self.nearest(field, text).map(spelled))
     }
 
     fn nearest(&self, field: Field, text: &str) -> Option<&str> {
@@ -88,24 +133,11 @@ impl Directory {
     }
 }
 
-fn kind(field: Field) -> &'static str {
-    match field {
+fn absent(field: Field, text: &str) -> String {
+    let kind = match field {
         Field::Project => "project",
         Field::Tag => "tag",
         _ => "member",
-    }
-}
-
-fn named<'a, I: Id>(
-    text: &str,
-    entries: impl Iterator<Item = (I, impl IntoIterator<Item = &'a str>)>,
-) -> Vec<I> {
-    let id: Option<I> = text.parse().ok();
-    let key = name_key(text);
-    entries
-        .filter_map(|(entry, names)| {
-            let named = Some(entry) == id || names.into_iter().any(|name| name_key(name) == key);
-            named.then_some(entry)
-        })
-        .collect()
+    };
+    format!("there is no {kind} {}", shown(text))
 }

@@ -21,6 +21,7 @@
 //! # Ok::<(), nimbus_core::query::QueryError>(())
 //! ```
 
+mod by_name;
 mod date;
 mod directory;
 mod error;
@@ -52,7 +53,7 @@ pub use field::{FIELDS, Field, FieldInfo, Shape};
 pub use filter::{FILTER_MAX, Filter, LIST_MAX, Mention, NESTING_MAX, TERMS_MAX};
 pub use moment::{Bounds, Moment};
 pub use quick::{Quick, QuickKind, QuickNames, QuickSpan};
-pub use resolve::IDS_MAX;
+pub use resolve::{IDS_MAX, Unresolved};
 pub use sort::{Sort, SortBy, SortKey};
 pub use token::{Operator, Order, Token, TokenKind};
 pub use words::{WORD_MAX, fold, words};

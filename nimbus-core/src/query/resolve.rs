@@ -1,5 +1,8 @@
 //! Turns a filter as it was written into what it means, here, now and for this caller.
 
+use std::collections::BTreeSet;
+use std::fmt;
+
 use super::date::DateWord;
 use super::directory::Directory;
 use super::error::QueryError;
@@ -10,27 +13,64 @@ use super::moment::{Bounds, Moment};
 use super::token::Order;
 use super::tree::{Clause, Condition, Item, Node, Who};
 use super::words::words;
+use crate::fault::Fault;
 use crate::id::UserId;
 use crate::task::{Priority, Status};
 
 /// Most records that the names of one filter may mean in all; a database binds only so many.
 pub const IDS_MAX: usize = 10_000;
 
+/// Why a filter means nothing here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unresolved {
+    /// It names records that the directory does not know: one error for every name or id.
+    Unknown(Vec<QueryError>),
+    /// Its names mean more than [`IDS_MAX`] records in all.
+    TooMany(QueryError),
+}
+
+impl Unresolved {
+    /// What is wrong with the filter, and where; at least one error.
+    pub fn errors(&self) -> &[QueryError] {
+        match self {
+            Self::Unknown(errors) => errors,
+            Self::TooMany(error) => std::slice::from_ref(error),
+        }
+    }
+
+    /// The faults of the filter at `pointer`: `not_found` or `too_many`.
+    pub fn faults(&self, pointer: &str) -> Vec<Fault> {
+        let code = match self {
+            Self::Unknown(_) => "not_found",
+            Self::TooMany(_) => "too_many",
+        };
+        self.errors().iter().map(|error| error.fault(pointer, code)).collect()
+    }
+}
+
+impl fmt::Display for Unresolved {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let told: Vec<_> = self.errors().iter().map(ToString::to_string).collect();
+        f.write_str(&told.join("\n"))
+    }
+}
+
+impl std::error::Error for Unresolved {}
+
 impl Filter {
     /// What the filter means at this moment, with the records it names looked up.
     ///
     /// # Errors
-    /// One error for every name or id that the directory does not know; or one that says
-    /// that the names mean more than [`IDS_MAX`] records in all.
-    pub fn resolve(&self, moment: &Moment, directory: &Directory) -> Result<Expr, Vec<QueryError>> {
+    /// Names that the directory does not know, or names that mean too many records.
+    pub fn resolve(&self, moment: &Moment, directory: &Directory) -> Result<Expr, Unresolved> {
         let unknown = directory.unknown_names(self);
         if !unknown.is_empty() {
-            return Err(unknown);
+            return Err(Unresolved::Unknown(unknown));
         }
         let expr = Resolver { moment, directory }.node(&self.root);
         if expr.ids() > IDS_MAX {
             let message = format!("the names in this filter mean more than {IDS_MAX} records");
-            return Err(vec![QueryError::new(&self.source, 0..self.source.len(), message)]);
+            return Err(Unresolved::TooMany(QueryError::new(&self.source, 0..self.source.len(), message)));
         }
         Ok(expr)
     }
@@ -102,7 +142,7 @@ impl Resolver<'_> {
 }
 
 /// A list of records: one term for those that are named, one for their absence.
-fn named<I: Copy + PartialEq>(
+fn named<I: Copy + Ord>(
     field: Field,
     list: &[Who<I>],
     me: Option<I>,
@@ -111,19 +151,19 @@ fn named<I: Copy + PartialEq>(
 ) -> Expr {
     let (absences, names): (Vec<_>, Vec<_>) = list.iter().partition(|who| matches!(who, Who::None));
     let without = (!absences.is_empty()).then(|| absent(field));
-    let mut ids = Vec::new();
+    let (mut ids, mut seen) = (Vec::new(), BTreeSet::new());
     for who in &names {
+        // One list that means too many is enough to refuse them all.
+        if ids.len() > IDS_MAX {
+            break;
+        }
         let found = match who {
             Who::None => Vec::new(),
             Who::Me => me.into_iter().collect(),
             Who::Id(id) => vec![*id],
             Who::Name(name) => look_up(name),
         };
-        for id in found {
-            if !ids.contains(&id) {
-                ids.push(id);
-            }
-        }
+        ids.extend(found.into_iter().filter(|id| seen.insert(*id)));
     }
     let with = (!names.is_empty()).then(|| Expr::Term(term(ids)));
     any(without.into_iter().chain(with))

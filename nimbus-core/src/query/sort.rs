@@ -322,7 +322,7 @@ mod tests {
             me: None,
         };
         let projects = [10, 11].map(|id| (ProjectId::from_uuid(Uuid::from_u128(id)), format!("P{id}")));
-        let directory = Directory { projects: projects.to_vec(), ..Directory::default() };
+        let directory = Directory::new(projects.to_vec(), Vec::new(), Vec::new());
         let expr = Filter::parse(filter).unwrap().resolve(&moment, &directory).unwrap();
         assert_eq!(Sort::default_for(&expr).to_string(), order);
     }

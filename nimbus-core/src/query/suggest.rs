@@ -23,11 +23,16 @@ fn letters(text: &str) -> Option<Vec<char>> {
 
 fn distance_if_near(typed: &[char], candidate: &[char]) -> Option<usize> {
     let allowed = (typed.len().max(candidate.len()) / 3).max(1);
-    let distance = edits(typed, candidate);
-    let continues = typed.len() >= 3 && candidate.starts_with(typed);
+    let longer = typed.len().abs_diff(candidate.len());
+    if typed.len() >= 3 && candidate.starts_with(typed) {
+        return Some(longer);
+    }
+    // Each letter more or less is an edit: most names are refused before any edits are counted.
     // One letter is within one edit of every other, so short words must share something.
-    let related = typed.iter().any(|letter| candidate.contains(letter));
-    ((distance <= allowed && related) || continues).then_some(distance)
+    if longer > allowed || !typed.iter().any(|letter| candidate.contains(letter)) {
+        return None;
+    }
+    Some(edits(typed, candidate)).filter(|distance| *distance <= allowed)
 }
 
 /// Insertions, deletions, replacements and swaps of neighbours that turn one

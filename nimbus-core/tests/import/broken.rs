@@ -71,7 +71,7 @@ fn a_broken_file_is_refused_with_the_place(#[case] file: &str, #[case] said: &st
 #[case::year(
     r#""state": "open", "created_at": "-000001-01-01T00:00:00Z","#,
     "[0].created_at",
-    "must lie in the years"
+    "is not a time"
 )]
 #[case::person(r#""state": "open", "user": "ada","#, "[0].user", "must be an object, not text")]
 #[case::comment(r#""state": "open", "comments": [{"id": 1}],"#, "[0].comments[0].body", "is missing")]
@@ -179,8 +179,12 @@ fn values_in_one_entry_have_a_limit() {
 
 #[test]
 fn a_file_has_a_largest_size() {
-    let error = read(Format::GitHub, &vec![b' '; MAX_BYTES + 1], &Options::default()).unwrap_err();
-    assert_eq!(error.to_string(), "is larger than 100 MiB; split the file");
+    let large = vec![b' '; MAX_BYTES + 1];
+    let refused = |format| read(format, &large, &Options::default()).unwrap_err().to_string();
+    assert_eq!(refused(Format::GitHub), "is larger than 100 MiB; split the file");
+    let export =
+        "is larger than 100 MiB; an export cannot be split, so move the organization with its database";
+    assert_eq!(refused(Format::Nimbus), export);
 }
 
 #[test]

@@ -28,6 +28,13 @@ fn at(text: &str) -> Timestamp {
 }
 
 #[test]
+fn a_time_after_the_last_one_is_held_there_and_noted() {
+    let plan = plan(&pending(r#""due": "99991231T000000Z","#));
+    assert_eq!(only(&plan).due, Some(Due::At { at: Timestamp::MAX, zone: "UTC".parse().unwrap() }));
+    assert_eq!(notes(&plan), ["has a `due` later than there is here; 9999-12-30T21:59:59.999Z was taken"]);
+}
+
+#[test]
 fn a_completed_task_is_carried_over() {
     let plan = plan(&task(&format!(
         r#""id": 0, "status": "completed", "end": "20200421T002259Z", "modified": "20200422T002259Z", "priority": "H",

@@ -106,6 +106,20 @@ fn a_file_that_was_cut_off_is_refused_wherever_the_cut_is() {
 }
 
 #[test]
+fn an_answer_to_a_comment_on_another_task_is_refused() {
+    let mut lines = lines();
+    let mut answer = lines[6].clone();
+    answer["record"]["id"] = json!("cmt_00000000000000000000000002");
+    answer["record"]["reply_to"] = json!("cmt_00000000000000000000000001");
+    lines.insert(7, answer);
+    lines[8]["records"] = json!(7);
+    assert_eq!(archive(&file(&lines)).unwrap().comments.len(), 2, "on the same task it is taken");
+    lines[7]["record"]["task"] = json!(id(2));
+    let refused = refused(&file(&lines));
+    assert_eq!(refused, "line 8: answers cmt_00000000000000000000000001, which is on another task");
+}
+
+#[test]
 fn two_files_in_one_are_refused() {
     let whole = file(&lines());
     assert!(refused(&format!("{whole}{whole}")).starts_with("line 9: stands after the last line"));

@@ -12,7 +12,7 @@ use super::retry::{Retry, may_help};
 use crate::endpoint::{Endpoint, Events};
 use crate::wire::event::Event;
 
-/// Silence after which a stream is taken for dead: three heartbeats.
+/// Silence, without so much as a heartbeat, after which a stream is taken for dead: time for three.
 const SILENCE: Duration = Duration::from_mins(1);
 
 /// What happens to a stream that is followed.
@@ -71,17 +71,21 @@ where
         let Some(connection) = &mut self.connection else {
             return self.connect().await;
         };
-        match timeout(SILENCE, connection.next()).await {
-            Ok(Some(Ok(event))) => {
-                self.failures = 0;
-                self.note(&event);
-                Ok(Progress::Event(event))
-            }
-            Ok(Some(Err(ClientError::Decode(why)))) => Err(ClientError::Decode(why)),
-            // Broken, ended or silent: each is answered by connecting again.
-            Ok(Some(Err(_)) | None) | Err(_) => {
-                self.connection = None;
-                Ok(Progress::Disconnected)
+        loop {
+            match timeout(SILENCE, connection.next()).await {
+                // A heartbeat: whoever sends nothing else for hours is as alive as ever.
+                Ok(Some(Ok(event))) if event == Event::default() => self.failures = 0,
+                Ok(Some(Ok(event))) => {
+                    self.failures = 0;
+                    self.note(&event);
+                    return Ok(Progress::Event(event));
+                }
+                Ok(Some(Err(ClientError::Decode(why)))) => return Err(ClientError::Decode(why)),
+                // Broken, ended or silent: each is answered by connecting again.
+                Ok(Some(Err(_)) | None) | Err(_) => {
+                    self.connection = None;
+                    return Ok(Progress::Disconnected);
+                }
             }
         }
     }

@@ -58,7 +58,9 @@ impl Receive for Redirect {
 }
 
 impl<T: ToSchema + Send + 'static> Receive for Events<T> {
-    /// The events of this one connection; [`Client::follow`](super::Client::follow) reconnects.
+    /// The events of this one connection; [`Client::follow`](super::Client::follow) reconnects. What arrives without
+    /// completing an event, a heartbeat for one, is told as [`Event::default`], which says nothing but that the
+    /// connection lives.
     type Output = BoxStream<'static, Result<Event, ClientError>>;
 
     fn receive(response: Response<ByteStream>) -> BoxFuture<'static, Result<Self::Output, ClientError>> {
@@ -79,6 +81,7 @@ fn read(
         Err(broken) => return vec![Err(TransportError::Broken(broken).into())],
     };
     match reader.take(&piece) {
+        Ok(events) if events.is_empty() => vec![Ok(Event::default())],
         Ok(events) => events.into_iter().map(Ok).collect(),
         Err(error) => vec![Err(ClientError::Decode(error.to_string()))],
     }

@@ -40,14 +40,19 @@ pub(crate) async fn follow(
 }
 
 pub(crate) async fn next(stream: &mut Stream) -> Event {
-    timeout(SOON, stream.next()).await.expect("an event should come soon").unwrap().unwrap()
+    loop {
+        let event = timeout(SOON, stream.next()).await.expect("an event should come soon").unwrap().unwrap();
+        if event != Event::default() {
+            return event;
+        }
+    }
 }
 
 /// What comes until the stream ends.
 async fn rest(mut stream: Stream) -> Vec<Event> {
     let mut all = Vec::new();
     while let Some(event) = timeout(SOON, stream.next()).await.expect("the stream should end soon") {
-        all.extend(event.ok());
+        all.extend(event.ok().filter(|event| *event != Event::default()));
     }
     all
 }

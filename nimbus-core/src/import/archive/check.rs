@@ -174,12 +174,25 @@ impl Known {
             self.people(*at, &comment.mentions, "someone mentioned")?;
             self.drop_gone(*at, comment.id, &mut comment.reply_to, "answers");
         }
+        same_task(&comments)?;
         let order = order(&comments, |comment| comment.id, |comment| comment.reply_to);
         if let Some(at) = order.circles.first() {
             return Err(wrong(comments[*at].0, "answers a comment that answers it"));
         }
         Ok(sorted(comments, &order).into_iter().map(|(_, comment)| comment).collect())
     }
+}
+
+/// Refuses an answer to a comment on another task. The project may differ: it is the task's when the comment was written.
+fn same_task(comments: &Lined<Comment>) -> Checked {
+    let tasks: HashMap<_, _> = comments.iter().map(|(_, comment)| (comment.id, comment.task)).collect();
+    for (at, comment) in comments {
+        let answered = comment.reply_to.filter(|answered| tasks.get(answered) != Some(&comment.task));
+        if let Some(answered) = answered {
+            return Err(wrong(*at, format!("answers {answered}, which is on another task")));
+        }
+    }
+    Ok(())
 }
 
 /// Refuses a number or a position after which little or nothing is left to be given.

@@ -104,6 +104,7 @@ fn comment_drafts(
     let author = node.any(&["user", "author"]).map(|person| login(&person)).transpose()?.flatten();
     let url = reference::address(node)?;
     let at = time(node, &["created_at", "createdAt"])?;
+    remarks.late(node, &["created_at", "createdAt"]);
     if node.get("isMinimized").is_some_and(|hidden| hidden.json() == true) {
         remarks.add("a comment that is hidden on GitHub will be visible");
     }

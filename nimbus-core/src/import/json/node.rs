@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde_json::Value;
 
 use super::{Entry, ImportError};
-use crate::time::Timestamp;
+use crate::time::{Timestamp, Written};
 
 /// A value and its place in the file.
 #[derive(Debug, Clone)]
@@ -99,16 +99,25 @@ impl<'a> Node<'a> {
             .collect())
     }
 
-    /// The instant, in whole milliseconds (finer digits are cut).
+    /// The instant, in whole milliseconds (finer digits are cut); held at the last one there is, which
+    /// [`is_late`](Self::is_late) tells.
     pub(crate) fn time(&self) -> Result<Timestamp, ImportError> {
         let text = self.text()?;
-        let time: jiff::Timestamp = text.parse().map_err(|_| {
-            let shown: String = text.chars().take(40).collect();
-            self.wrong(format!(
-                "{shown:?} is not a time; expected one such as `2026-11-23T14:00:00Z` or `20261123T140000Z`"
-            ))
-        })?;
-        Timestamp::try_from(time).map_err(|why| self.wrong(why))
+        match Timestamp::read(text) {
+            Ok(Written::At(at)) => Ok(at),
+            Ok(Written::Later) => Ok(Timestamp::MAX),
+            Err(_) => {
+                let shown: String = text.chars().take(40).collect();
+                Err(self.wrong(format!(
+                    "{shown:?} is not a time; expected one such as `2026-11-23T14:00:00Z` or `20261123T140000Z`"
+                )))
+            }
+        }
+    }
+
+    /// Whether it is a time later than any there is here.
+    pub(crate) fn is_late(&self) -> bool {
+        self.text().is_ok_and(|text| Timestamp::read(text) == Ok(Written::Later))
     }
 
     fn expected(&self, what: &str) -> ImportError {

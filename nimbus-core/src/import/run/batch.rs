@@ -196,15 +196,15 @@ pub(super) fn outrun(what: &str) -> Error {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::work::What;
+pub(super) mod tests {
+    use super::super::work::{Told, What};
     use super::*;
     use crate::id::Id as _;
     use crate::text::Body;
     use crate::time::Timestamp;
     use uuid::Uuid;
 
-    fn step(length: usize) -> Step {
+    pub(in crate::import::run) fn step(length: usize) -> Step {
         let at = Timestamp::MIN;
         let comment = Comment {
             id: crate::id::CommentId::from_uuid(Uuid::nil()),
@@ -221,7 +221,7 @@ mod tests {
             deleted_at: None,
             source: None,
         };
-        Step { change: Change::create(comment), what: What::Comment }
+        Step { change: Change::create(comment), what: What::Comment, told: Told::default() }
     }
 
     #[rstest::rstest]

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::planning::Planner;
 use super::survey::key;
-use super::work::{Step, What};
+use super::work::What;
 use crate::change::{Change, Seq};
 use crate::comment::Comment;
 use crate::import::plan::{CommentDraft, Item};
@@ -67,7 +67,7 @@ impl Planner<'_> {
             ..comment.clone()
         };
         let change = Change::update(comment.clone(), after);
-        self.work.steps.push(Step { change, what: What::CommentTakeOver });
+        self.work.push(change, What::CommentTakeOver);
     }
 }
 

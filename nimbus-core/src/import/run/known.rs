@@ -6,7 +6,7 @@ use super::people::Meant;
 use super::planning::Planner;
 use super::tags;
 use super::takeover::{Differences, applied};
-use super::work::{Fate, Known, Step, What};
+use super::work::{Fate, Known, What};
 use crate::change::Change;
 use crate::id::{TagId, UserId};
 use crate::import::plan::Item;
@@ -82,7 +82,7 @@ impl Planner<'_> {
                 );
             }
         }
-        let people = self.strangers.sort_out(&self.survey.people, &item.assignees);
+        let people = self.told.strangers.sort_out(&self.survey.people, &item.assignees);
         let room = Task::MAX_ASSIGNEES.saturating_sub(after.assignees.len());
         let new: Vec<UserId> = people.difference(&task.assignees).copied().collect();
         if new.len() > room {
@@ -90,7 +90,7 @@ impl Planner<'_> {
         }
         after.assignees.extend(new.into_iter().take(room));
         self.note_parent(item, task);
-        self.work.steps.push(Step { change: Change::update(task.clone(), after), what });
+        self.work.push(Change::update(task.clone(), after), what);
         self.comments(item, task, true);
     }
 

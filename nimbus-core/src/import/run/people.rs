@@ -53,7 +53,7 @@ impl People {
 }
 
 /// The names that mean nobody, or several, with how many tasks they were on.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Strangers(BTreeMap<(String, bool), u64>);
 
 impl Strangers {
@@ -68,6 +68,13 @@ impl Strangers {
             }
         }
         found
+    }
+
+    /// Counts those of other tasks, too.
+    pub(super) fn add(&mut self, others: Self) {
+        for (name, count) in others.0 {
+            *self.0.entry(name).or_default() += count;
+        }
     }
 
     /// A note on each name.

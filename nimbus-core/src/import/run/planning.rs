@@ -3,10 +3,9 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::Here;
-use super::people::Strangers;
 use super::survey::{Key, Survey, key};
 use super::tags::{self, Tags};
-use super::work::{What, Work};
+use super::work::{Told, What, Work};
 use crate::change::Seq;
 use crate::error::Result;
 use crate::id::{TaskId, UserId};
@@ -24,8 +23,9 @@ pub(super) struct Planner<'a> {
     pub(super) now: Timestamp,
     pub(super) me: UserId,
     pub(super) tags: Tags<'a>,
-    pub(super) strangers: Strangers,
     pub(super) work: Work,
+    /// What is to be told of the item that is being planned.
+    pub(super) told: Told,
     /// The tasks to be made, with how deep they are.
     pub(super) made: HashMap<Key, (TaskId, usize)>,
     /// The comments to be made.
@@ -43,8 +43,8 @@ impl Here<'_> {
             now,
             me,
             tags: Tags { known: survey.tags.clone(), made: Vec::new(), clock, now, me },
-            strangers: Strangers::default(),
             work: Work::default(),
+            told: Told::default(),
             made: HashMap::new(),
             said: HashSet::new(),
             survey: &survey,
@@ -56,18 +56,20 @@ impl Here<'_> {
 impl Planner<'_> {
     fn plan(mut self, plan: &Plan) -> Work {
         for at in in_order(plan) {
-            let item = &plan.items[at];
+            let (item, first) = (&plan.items[at], self.work.steps.len());
             match self.survey.tasks.get(&key(&item.source)) {
                 None => self.create(at, item),
                 Some(task) => self.known(at, item, task),
             }
+            let told = std::mem::take(&mut self.told);
+            self.work.tell(first, told);
         }
         self.finish()
     }
 
     /// Puts in front what the tasks point at.
     fn finish(self) -> Work {
-        let Self { survey, tags, strangers, mut work, .. } = self;
+        let Self { survey, tags, mut work, .. } = self;
         let goal = &survey.goal;
         let makes_tasks = work.steps.iter().any(|step| matches!(step.what, What::Task(_)));
         let mut first = Work::default();
@@ -79,14 +81,13 @@ impl Planner<'_> {
         }
         work.steps.splice(0..0, first.steps);
         work.project = (makes_tasks || !goal.missing).then(|| goal.project.clone());
-        work.notes.extend(strangers.notes());
         work
     }
 
     /// Makes a task of an item.
     fn create(&mut self, at: usize, item: &Item) {
         let mut drafts = tags::drafts(item, &self.survey.goal.project);
-        if let Some(loss) = tags::loss(item, &drafts) {
+        for loss in tags::losses(item, &self.survey.goal.project, &drafts) {
             self.note(item, loss);
         }
         drafts.truncate(Task::MAX_TAGS);
@@ -96,7 +97,7 @@ impl Planner<'_> {
             self.note(item, format!("depends on {on}; tasks have no dependencies here yet"));
         }
         let task = Task {
-            assignees: self.strangers.sort_out(&self.survey.people, &item.assignees),
+            assignees: self.told.strangers.sort_out(&self.survey.people, &item.assignees),
             tags: drafts.iter().map(|draft| self.tags.find_or_make(draft)).collect(),
             parent,
             ..self.task(item)
@@ -166,7 +167,7 @@ impl Planner<'_> {
 
     pub(super) fn note(&mut self, item: &Item, what: impl Into<String>) {
         let item = Some(item.source.key.clone());
-        self.work.notes.push(Note { item, path: None, line: None, what: what.into() });
+        self.told.notes.push(Note { item, path: None, line: None, what: what.into() });
     }
 }
 

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::Here;
 use super::room::Present;
-use super::work::{Fate, Known, What, Work};
+use super::work::{Fate, Known, Told, What, Work};
 use crate::change::{Kind, Record, RecordId, Seq};
 use crate::error::{Error, Result};
 use crate::fault::Fault;
@@ -94,6 +94,7 @@ impl Restoring {
                 None => unknown.push(member),
             }
         }
+        let first = self.work.steps.len();
         for member in &unknown {
             let created_by = self.user(member.created_by);
             let nameless = Member {
@@ -105,22 +106,7 @@ impl Restoring {
             };
             self.work.create(nameless, What::Person);
         }
-        self.note_unknown(&unknown);
-    }
-
-    fn note_unknown(&mut self, unknown: &[&Member]) {
-        if unknown.is_empty() {
-            return;
-        }
-        let mut names: Vec<&str> = unknown.iter().map(|member| member.name.as_str()).collect();
-        names.sort_unstable();
-        names.truncate(NAMES);
-        let more = unknown.len().saturating_sub(NAMES);
-        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-        self.work.notes.push(Note::on_file(format!(
-            "unknown here, kept as names without rights: {}{more}",
-            names.join(", ")
-        )));
+        self.work.tell(first, told_of(&unknown));
     }
 
     /// Finds the tags by name, then by id; makes the others.
@@ -179,4 +165,17 @@ impl Restoring {
         }
         Err(not_empty(&format!("holds the {} {} with other content", record.kind(), record.id())))
     }
+}
+
+/// The note on people who are no members here.
+fn told_of(unknown: &[&Member]) -> Told {
+    let mut names: Vec<&str> = unknown.iter().map(|member| member.name.as_str()).collect();
+    names.sort_unstable();
+    names.truncate(NAMES);
+    let names = names.join(", ");
+    let more = unknown.len().saturating_sub(NAMES);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let note = Note::on_file(format!("unknown here, kept as names without rights: {names}{more}"));
+    let notes = if unknown.is_empty() { Vec::new() } else { vec![note] };
+    Told { notes, ..Told::default() }
 }

@@ -28,14 +28,21 @@ fn is_same(name: &str, project: &Project) -> bool {
     name == project.key.as_str().to_lowercase() || name == project.name.as_str().to_lowercase()
 }
 
-/// What is lost on the way to the tags of a task, if anything.
-pub(super) fn loss(item: &Item, drafts: &[TagDraft]) -> Option<String> {
-    let cut = |name: &&str| PROJECT.len() + name.chars().count() > TagName::MAX;
-    if let Some(name) = item.project.as_deref().filter(cut) {
-        return Some(format!("the project `{name}` was cut to the {} characters of a tag", TagName::MAX));
-    }
+/// What is lost on the way from an item's `drafts` to the tags of its task: the end of a long project name, and every tag
+/// beyond the most a task takes.
+pub(super) fn losses(item: &Item, project: &Project, drafts: &[TagDraft]) -> Vec<String> {
+    let elsewhere = item.project.as_deref().filter(|name| !is_same(name, project));
+    let cut = elsewhere.filter(|name| PROJECT.len() + name.chars().count() > TagName::MAX);
+    let cut =
+        cut.map(|name| format!("the project `{name}` was cut to the {} characters of a tag", TagName::MAX));
+    cut.into_iter().chain(left_out(drafts)).collect()
+}
+
+fn left_out(drafts: &[TagDraft]) -> Option<String> {
     let most = Task::MAX_TAGS;
-    (drafts.len() > most).then(|| format!("has {} tags; the first {most} were kept", drafts.len()))
+    let names: Vec<_> = drafts.get(most..)?.iter().map(|draft| format!("`{}`", draft.name)).collect();
+    let and = format!("has {} tags; the first {most} were kept, without {}", drafts.len(), names.join(", "));
+    (!names.is_empty()).then_some(and)
 }
 
 /// The tags known by name, and those to be made.
@@ -72,5 +79,23 @@ impl Tags<'_> {
             deleted_at: None,
         });
         id
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn draft(number: usize) -> TagDraft {
+        TagDraft { name: TagName::parse(&format!("t{number}")).unwrap(), colour: None }
+    }
+
+    #[rstest::rstest]
+    #[case::as_many_as_fit(100, None)]
+    #[case::one_more(101, Some("has 101 tags; the first 100 were kept, without `t100`"))]
+    #[case::two_more(102, Some("has 102 tags; the first 100 were kept, without `t100`, `t101`"))]
+    fn tags_that_are_left_out_are_named(#[case] count: usize, #[case] told: Option<&str>) {
+        let drafts: Vec<_> = (0..count).map(draft).collect();
+        assert_eq!(left_out(&drafts).as_deref(), told);
     }
 }

@@ -2,11 +2,11 @@
 
 use std::collections::HashSet;
 
-use super::work::{Fate, Step, What, Work};
+use super::work::{Fate, Step, Told, What, Work};
 use crate::id::OperationId;
 use crate::import::archive::Archive;
 use crate::import::content::Content;
-use crate::import::plan::Plan;
+use crate::import::plan::{Note, Plan};
 use crate::import::report::Report;
 
 /// What was written so far.
@@ -16,12 +16,15 @@ pub(super) struct Tally {
     changes: u64,
     /// The items written: planned anew, they are there just so.
     items: HashSet<usize>,
+    /// What was said of what was written.
+    told: Told,
 }
 
 impl Tally {
     /// Counts a step as done.
     pub(super) fn add(&mut self, step: &Step) {
         self.changes += 1;
+        self.told.add(step.told.clone());
         let report = &mut self.report;
         match &step.what {
             What::Project(key) => report.projects_created.push(key.clone()),
@@ -63,7 +66,7 @@ impl Tally {
     }
 
     /// The report on all of it, now that nothing of `work` is left to do.
-    pub(super) fn report(self, content: &Content, work: Work, dry_run: bool) -> Report {
+    pub(super) fn report(mut self, content: &Content, work: Work, dry_run: bool) -> Report {
         let mut report = Report { dry_run, project: work.project.map(|project| project.key), ..self.report };
         for known in work.known.into_iter().filter(|known| !self.items.contains(&known.item)) {
             match known.fate {
@@ -81,7 +84,44 @@ impl Tally {
             }
             Content::Archive(Archive { notes, .. }) => report.notes.clone_from(notes),
         }
-        report.notes.extend(work.notes);
+        self.told.add(work.told);
+        report.notes.extend(without_repeats(self.told.notes));
+        report.notes.extend(self.told.strangers.notes());
         report
+    }
+}
+
+/// Each note once: of an item whose comments came in two rounds, both said the same.
+fn without_repeats(notes: Vec<Note>) -> impl Iterator<Item = Note> {
+    let mut said = HashSet::new();
+    notes.into_iter().filter(move |note| said.insert(note.clone()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::import::run::people::{People, Strangers};
+
+    /// What is planned for a person, and what is told of it.
+    fn step(what: &str) -> Step {
+        let mut strangers = Strangers::default();
+        strangers.sort_out(&People::default(), &["linus".to_owned()]);
+        let told = Told { notes: vec![Note::on_file(what)], strangers };
+        Step { told, ..super::super::batch::tests::step(1) }
+    }
+
+    #[test]
+    fn what_an_earlier_round_wrote_is_told_although_the_last_one_finds_it_there() {
+        let mut tally = Tally::default();
+        for what in ["one stands alone", "two stands alone", "two stands alone"] {
+            tally.add(&step(what));
+        }
+        let told = Told { notes: vec![Note::on_file("three is archived")], ..Told::default() };
+        let last = Work { told, ..Work::default() };
+        let report = tally.report(&Content::Plan(Plan::default()), last, false);
+        let said: Vec<&str> = report.notes.iter().map(|note| note.what.as_str()).collect();
+        let strangers = "linus is no member here; 3 tasks are not assigned to them";
+        assert_eq!(said, ["one stands alone", "two stands alone", "three is archived", strangers]);
+        assert_eq!(report.comments_created, 3);
     }
 }

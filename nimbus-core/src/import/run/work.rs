@@ -1,5 +1,6 @@
 //! What an import has to do: the changes in their order, and what becomes of each item.
 
+use super::people::Strangers;
 use crate::change::{Change, Record, Seq};
 use crate::import::plan::Note;
 use crate::import::report::{ChangedAtSource, LeftAlone};
@@ -17,8 +18,15 @@ pub(super) struct Work {
     pub(super) steps: Vec<Step>,
     /// What becomes of the items that are there already.
     pub(super) known: Vec<Known>,
-    /// What cannot be carried over.
+    /// What cannot be carried over, whatever is written.
+    pub(super) told: Told,
+}
+
+/// What is to be told of an item that cannot be carried over whole.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Told {
     pub(super) notes: Vec<Note>,
+    pub(super) strangers: Strangers,
 }
 
 /// A change with what it counts as.
@@ -26,6 +34,8 @@ pub(super) struct Work {
 pub(super) struct Step {
     pub(super) change: Change,
     pub(super) what: What,
+    /// What is told when it is written: an import that is planned anew finds the record there and says no more of it.
+    pub(super) told: Told,
 }
 
 /// What a change counts as.
@@ -60,10 +70,28 @@ pub(super) enum Fate {
     Trashed(LeftAlone),
 }
 
+impl Told {
+    /// Adds what else is told.
+    pub(super) fn add(&mut self, other: Self) {
+        self.notes.extend(other.notes);
+        self.strangers.add(other.strangers);
+    }
+}
+
 impl Work {
     /// Adds the making of a record.
     pub(super) fn create(&mut self, record: impl Into<Record>, what: What) {
-        self.steps.push(Step { change: Change::create(record), what });
+        self.push(Change::create(record), what);
+    }
+
+    /// Adds a change.
+    pub(super) fn push(&mut self, change: Change, what: What) {
+        self.steps.push(Step { change, what, told: Told::default() });
+    }
+
+    /// Has `told` told with the change at this place, or in any case where there is none.
+    pub(super) fn tell(&mut self, at: usize, told: Told) {
+        self.steps.get_mut(at).map_or(&mut self.told, |step| &mut step.told).add(told);
     }
 
     /// Whether projects are made, which needs a permission of its own.

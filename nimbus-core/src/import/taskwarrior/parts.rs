@@ -62,6 +62,7 @@ pub(super) fn annotations(
     let mut at_once: HashMap<Timestamp, usize> = HashMap::new();
     for annotation in list.list()? {
         let at = annotation.object()?.need("entry", "annotation")?.time()?;
+        remarks.late(&annotation, &["entry"]);
         let text = annotation.need("description", "annotation")?.text()?;
         for body in fit::bodies(text, remarks) {
             // Files merged by hand do have two in one second.

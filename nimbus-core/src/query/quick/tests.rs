@@ -130,14 +130,11 @@ fn directory() -> Directory {
         name: name.to_owned(),
         email: Some(email.to_owned()),
     };
-    Directory {
-        projects: vec![(Id::from_uuid(Uuid::from_u128(10)), "OPS".to_owned())],
-        people: vec![
-            person(1, "Ada Lovelace", "ada@example.com"),
-            person(2, "Ada Yonath", "yonath@example.com"),
-        ],
-        tags: vec![(Id::from_uuid(Uuid::from_u128(20)), "Backend".to_owned())],
-    }
+    Directory::new(
+        vec![(Id::from_uuid(Uuid::from_u128(10)), "OPS".to_owned())],
+        vec![person(1, "Ada Lovelace", "ada@example.com"), person(2, "Ada Yonath", "yonath@example.com")],
+        vec![(Id::from_uuid(Uuid::from_u128(20)), "Backend".to_owned())],
+    )
 }
 
 #[test]

@@ -8,7 +8,7 @@ use rstest::rstest;
 use uuid::Uuid;
 
 use super::super::{Directory, Expr, Facts, Filter, Moment, PersonEntry};
-use crate::id::{Id, ProjectId, TagId};
+use crate::id::{Id, ProjectId, TagId, UserId};
 use crate::task::{Priority, Status};
 use crate::time::Due;
 
@@ -31,15 +31,15 @@ fn person(number: u128, name: &str, email: Option<&str>) -> PersonEntry {
 }
 
 fn directory() -> Directory {
-    Directory {
-        projects: vec![(id::<ProjectId>(10), "OPS".to_owned()), (id::<ProjectId>(11), "WEB".to_owned())],
-        people: vec![
+    Directory::new(
+        vec![(id::<ProjectId>(10), "OPS".to_owned()), (id::<ProjectId>(11), "WEB".to_owned())],
+        vec![
             person(1, "Ada Lovelace", Some("ada@example.com")),
             person(2, "Grace Hopper", Some("grace.hopper@example.com")),
             person(3, "Ada Yonath", None),
         ],
-        tags: vec![(id::<TagId>(20), "Needs Review".to_owned()), (id::<TagId>(21), "none".to_owned())],
-    }
+        vec![(id::<TagId>(20), "Needs Review".to_owned()), (id::<TagId>(21), "none".to_owned())],
+    )
 }
 
 fn expr(source: &str) -> Expr {
@@ -224,7 +224,8 @@ fn unknown_names_are_told_all_at_once_and_only_visible_ones_are_suggested() {
     let filter =
         Filter::parse("assignee:grase project:OPX tag:secret,need-review,tag_00000000000000000000000009")
             .unwrap();
-    let errors = filter.resolve(&moment(), &directory()).unwrap_err();
+    let wrong = filter.resolve(&moment(), &directory()).unwrap_err();
+    let errors = wrong.errors();
     let told: Vec<String> = errors.iter().map(ToString::to_string).collect();
     assert_eq!(errors[3].suggestion.as_deref(), Some(r#""Needs Review""#));
     assert_eq!(
@@ -239,13 +240,36 @@ fn unknown_names_are_told_all_at_once_and_only_visible_ones_are_suggested() {
     );
 }
 
+/// Each suggestion walks through all names there are: looked for at every unknown name of a long filter among ten
+/// thousand tags, they took minutes.
+#[test]
+fn of_many_unknown_names_only_the_first_few_are_compared_with_every_tag() {
+    let tags = (0..10_000).map(|number| (id(number), format!("label-{number}"))).collect();
+    let directory = Directory::new(Vec::new(), Vec::new(), tags);
+    let list = format!("tag:{}", vec!["labl-7"; 40].join(","));
+    let filter = Filter::parse(&vec![list; 12].join(" ")).unwrap();
+    let wrong = filter.resolve(&moment(), &directory).unwrap_err();
+    let suggested = wrong.errors().iter().map(|error| error.suggestion.as_deref() == Some("label-7"));
+    assert_eq!(wrong.errors().len(), 480);
+    assert_eq!(suggested.clone().take_while(|told| *told).count(), 5);
+    assert_eq!(suggested.filter(|told| *told).count(), 5);
+}
+
+#[test]
+fn one_person_whose_names_are_alike_is_found_once_by_name_and_id() {
+    let twins = vec![person(1, "Ada ADA", Some("ada@example.com")), person(2, "Ada", None)];
+    let directory = Directory::new(Vec::new(), twins, Vec::new());
+    assert_eq!(directory.people("ada"), [id::<UserId>(1), id(2)]);
+    assert_eq!(directory.people(&id::<UserId>(2).to_string()), [id::<UserId>(2)]);
+}
+
 #[rstest]
 #[case::as_many_as_fit(100, true)]
 #[case::one_more(101, false)]
 fn names_mean_at_most_so_many_records(#[case] terms: usize, #[case] fits: bool) {
     let people = (0..100).map(|number| person(number, "Sam", None)).collect();
     let filter = Filter::parse(&"assignee:sam ".repeat(terms)).unwrap();
-    let resolved = filter.resolve(&moment(), &Directory { people, ..Directory::default() });
+    let resolved = filter.resolve(&moment(), &Directory::new(Vec::new(), people, Vec::new()));
     assert_eq!(resolved.is_ok(), fits, "{:?}", resolved.err());
 }
 

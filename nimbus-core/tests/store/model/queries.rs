@@ -33,12 +33,15 @@ impl OrganizationQueries for Model {
 #[async_trait]
 impl DirectoryQueries for Model {
     async fn directory(&self, who: Asker) -> Answer<Directory> {
-        Ok(self.seen(who, |org| Directory {
-            projects: living(org.all::<Project>(Kind::Project))
-                .map(|project| (project.id, project.key.to_string()))
-                .collect(),
-            people: org.all::<Member>(Kind::Member).into_iter().map(entry).collect(),
-            tags: living(org.all::<Tag>(Kind::Tag)).map(|tag| (tag.id, tag.name.to_string())).collect(),
+        Ok(self.seen(who, |org| {
+            let projects = living(org.all::<Project>(Kind::Project));
+            let people = org.all::<Member>(Kind::Member).into_iter().map(entry);
+            let tags = living(org.all::<Tag>(Kind::Tag)).map(|tag| (tag.id, tag.name.to_string()));
+            Directory::new(
+                projects.map(|project| (project.id, project.key.to_string())).collect(),
+                people.collect(),
+                tags.collect(),
+            )
         }))
     }
 }

@@ -204,7 +204,7 @@ impl Answers {
             self.add("statistics", store.stats(world.who(user), world.now(), &zone).await.unwrap());
         }
         let directory = store.directory(world.who(user)).await.unwrap().map(|seen| seen.value);
-        self.add("the directory", directory.map(sorted));
+        self.add("the directory", directory.as_ref().map(sorted));
         self.add("organizations", store.organizations(user).await.unwrap());
         self.add("the organization", store.resolve(&OrgRef::Id(world.org)).await.unwrap());
         self.add("owners", world.read().owners().await.unwrap());
@@ -218,12 +218,11 @@ impl Answers {
 }
 
 /// A directory has no order.
-fn sorted(directory: Directory) -> [Vec<String>; 3] {
-    let Directory { projects, people, tags } = directory;
+fn sorted(directory: &Directory) -> [Vec<String>; 3] {
     let mut all = [
-        projects.iter().map(|entry| format!("{entry:?}")).collect::<Vec<_>>(),
-        people.iter().map(|entry| format!("{entry:?}")).collect(),
-        tags.iter().map(|entry| format!("{entry:?}")).collect(),
+        directory.all_projects().iter().map(|entry| format!("{entry:?}")).collect::<Vec<_>>(),
+        directory.all_people().iter().map(|entry| format!("{entry:?}")).collect(),
+        directory.all_tags().iter().map(|entry| format!("{entry:?}")).collect(),
     ];
     for list in &mut all {
         list.sort();

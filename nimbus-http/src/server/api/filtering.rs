@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use nimbus_core::query::{Directory, Expr, Filter, Moment, QueryError};
+use nimbus_core::query::{Directory, Expr, Filter, Moment, Unresolved};
 
 use super::looking::Looking;
 use crate::wire::problem::Problem;
@@ -26,7 +26,7 @@ impl Filtering<'_> {
     pub async fn expr(&self) -> Result<Expr, Problem> {
         let Self { look, filter, moment } = self;
         if filter.mentions().is_empty() {
-            return filter.resolve(moment, &Directory::default()).map_err(|errors| unknown(None, &errors));
+            return filter.resolve(moment, &Directory::default()).map_err(|why| unresolved(&why));
         }
         if let Some(known) = look.known_names()
             && let Ok(expr) = filter.resolve(moment, &known)
@@ -35,14 +35,12 @@ impl Filtering<'_> {
         }
         // A name may be newer than what is remembered; and what an error tells must be seen with the caller's own rights.
         let directory = look.names().await?;
-        filter.resolve(moment, &directory).map_err(|errors| unknown(Some((filter, &directory)), &errors))
+        filter.resolve(moment, &directory).map_err(|why| unresolved(&why))
     }
 }
 
-fn unknown(names: Option<(&Filter, &Directory)>, errors: &[QueryError]) -> Problem {
-    let unknown = names.is_some_and(|(filter, directory)| !directory.unknown_names(filter).is_empty());
-    let code = if unknown { "not_found" } else { "too_many" };
-    Problem::invalid(errors.iter().map(|error| error.fault("?filter", code)).collect())
+fn unresolved(why: &Unresolved) -> Problem {
+    Problem::invalid(why.faults("?filter"))
 }
 
 impl Looking {

@@ -44,11 +44,11 @@ fn moment() -> Moment {
 
 fn directory() -> Directory {
     let person = |number, name: &str| PersonEntry { id: id(number), name: name.to_owned(), email: None };
-    Directory {
-        projects: vec![(id::<ProjectId>(10), "OPS".to_owned()), (id::<ProjectId>(11), "WEB".to_owned())],
-        people: vec![person(1, "Ada L"), person(2, "Grace H"), person(3, "Ada Y")],
-        tags: vec![(id::<TagId>(20), "bug".to_owned()), (id::<TagId>(21), "late".to_owned())],
-    }
+    Directory::new(
+        vec![(id::<ProjectId>(10), "OPS".to_owned()), (id::<ProjectId>(11), "WEB".to_owned())],
+        vec![person(1, "Ada L"), person(2, "Grace H"), person(3, "Ada Y")],
+        vec![(id::<TagId>(20), "bug".to_owned()), (id::<TagId>(21), "late".to_owned())],
+    )
 }
 
 struct Plain;

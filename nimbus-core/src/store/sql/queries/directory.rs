@@ -31,15 +31,15 @@ impl DirectoryQueries for SqlStore {
         });
         Ok(found.await?.map(|seen| {
             seen.map(|names| {
-                let mut directory = Directory::default();
+                let (mut projects, mut people, mut tags) = (Vec::new(), Vec::new(), Vec::new());
                 for (what, id, name, email) in names {
                     match what.as_str() {
-                        "p" => directory.projects.push((ProjectId::from_uuid(id), name)),
-                        "m" => directory.people.push(PersonEntry { id: UserId::from_uuid(id), name, email }),
-                        _ => directory.tags.push((TagId::from_uuid(id), name)),
+                        "p" => projects.push((ProjectId::from_uuid(id), name)),
+                        "m" => people.push(PersonEntry { id: UserId::from_uuid(id), name, email }),
+                        _ => tags.push((TagId::from_uuid(id), name)),
                     }
                 }
-                directory
+                Directory::new(projects, people, tags)
             })
         }))
     }

@@ -3,7 +3,7 @@
 use rstest::rstest;
 
 use super::explaining::{Office, Plan};
-use crate::query::{Filter, Moment, Sort};
+use crate::query::{Directory, Filter, Moment, Sort};
 use crate::store::page::TaskQuery;
 use crate::store::{Asker, DirectoryQueries, TaskQueries};
 use crate::time::{Clock, SystemClock, Zone};
@@ -11,8 +11,9 @@ use crate::time::{Clock, SystemClock, Zone};
 async fn plan(filter: &str, sort: &str) -> Plan {
     let office = Office::open().await;
     let who = Asker { org: office.me.org, user: office.me.caller.user };
-    let mut directory = office.store.directory(who).await.unwrap().unwrap().value;
-    directory.tags.push((office.nimbus.clock().id(), "urgent".to_owned()));
+    let there = office.store.directory(who).await.unwrap().unwrap().value;
+    let tags = vec![(office.nimbus.clock().id(), "urgent".to_owned())];
+    let directory = Directory::new(there.all_projects().to_vec(), there.all_people().to_vec(), tags);
     let moment = Moment {
         now: SystemClock.now(),
         zone: Zone::utc(),
