@@ -285,7 +285,7 @@ create table comments (
     foreign key (org_id, created_by) references members (org_id, user_id)
 ) strict, without rowid;
 -- With deleted_at, so that living comments are counted without looking at them.
-create index comments_task on comments (org_id, task_id, deleted_at, created_at, comment_id) where purged_at is null;
+create index comments_task on comments (org_id, task_id, deleted_at, created_at, comment_id);
 create unique index comments_source on comments (org_id, source_system, source_key) where source_system is not null and purged_at is null;
 create index comments_expired on comments (org_id, deleted_at, comment_id) where deleted_at is not null and purged_at is null;
 create index comments_trash on comments (deleted_at) where deleted_at is not null and purged_at is null;

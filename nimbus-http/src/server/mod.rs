@@ -54,6 +54,11 @@ pub use setup::Setup;
 
 /// The public router: `api` inside the shell that every answer passes, beside the health checks and the documentation.
 pub fn public(api: Router, setup: Setup) -> Router {
+    table(api.layer(from_fn(observe::note_route)), setup)
+}
+
+/// The same for rows of the table, which note their routes themselves.
+fn table(api: Router, setup: Setup) -> Router {
     let pages = operator::routes(Arc::new(setup.clone()))
         .merge(pages::docs::routes(setup.openapi))
         .merge(pages::join::routes(setup.public_url.clone()))

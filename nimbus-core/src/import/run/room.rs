@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::Here;
 use super::restore::not_empty;
-use super::work::{Step, What, Work};
+use super::work::{Step, Told, What, Work};
 use crate::change::{Change, Kind, Record, RecordId};
 use crate::comment::Comment;
 use crate::error::Result;
@@ -74,8 +74,8 @@ impl Work {
     pub(super) fn make_room(&mut self, inbox: Option<Project>, now: Timestamp) {
         let Some(inbox) = inbox else { return };
         let note = format!("the empty project {} was put into the trash, to make room", inbox.key);
-        self.notes.push(Note::on_file(note));
         let gone = Project { deleted_at: Some(now), ..inbox.clone() };
-        self.steps.push(Step { change: Change::update(inbox, gone), what: What::Room });
+        let told = Told { notes: vec![Note::on_file(note)], ..Told::default() };
+        self.steps.push(Step { change: Change::update(inbox, gone), what: What::Room, told });
     }
 }

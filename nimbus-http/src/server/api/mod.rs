@@ -26,9 +26,9 @@ pub use looking::Looking;
 pub use visitor::Visitor;
 pub use writing::Writing;
 
-use crate::server::public;
+use crate::server::table;
 
 /// The whole public router over `app`: every row of the table, the health checks and the documentation.
 pub fn router(app: &App) -> Router {
-    public(crate::api::mounted().with_state(app.clone()), app.setup().clone())
+    table(crate::api::mounted().with_state(app.clone()), app.setup().clone())
 }

@@ -34,7 +34,7 @@ pub(super) const LIVING: &str =
 
 const COUNTS: &str = "( \
      select count(*) from comments x \
-     where x.org_id = t.org_id and x.task_id = t.task_id and x.deleted_at is null and x.purged_at is null), ( \
+     where x.org_id = t.org_id and x.task_id = t.task_id and x.deleted_at is null), ( \
      select count(*) from tasks x \
      where x.org_id = t.org_id and x.parent_id = t.task_id and x.deleted_at is null \
      and exists (select 1 from projects y \
