@@ -39,14 +39,20 @@ pub(crate) async fn edit(text: &str, name: &str) -> Result<Written, Failure> {
     let path = prepare(text, name)?;
     let lent = Lent::now();
     let file = path.clone();
-    blocking(move || run(&program, &file)).await?;
+    let ran = blocking(move || run(&program, &file)).await;
     drop(lent);
     let written = std::fs::read_to_string(&path).map_err(|why| Failure::file(&path, &why))?;
-    if written == text || written.trim().is_empty() {
+    let nothing = written == text || written.trim().is_empty();
+    if nothing {
+        // There is nothing in it to keep.
         let _left_behind = std::fs::remove_file(&path);
-        return Err(Failure::cancelled());
     }
-    Ok(Written { text: written, path })
+    match (ran, nothing) {
+        (Ok(()), true) => Err(Failure::cancelled()),
+        (Ok(()), false) => Ok(Written { text: written, path }),
+        (Err(failure), true) => Err(failure),
+        (Err(failure), false) => Err(Written { text: written, path }.kept(failure)),
+    }
 }
 
 /// The editor and its arguments.
@@ -71,13 +77,13 @@ fn prepare(text: &str, name: &str) -> Result<PathBuf, Failure> {
 fn run(program: &[String], file: &Path) -> Result<(), Failure> {
     let (name, arguments) =
         program.split_first().ok_or_else(|| Failure::usage("the editor's name is empty"))?;
-    let kept = || format!("what you wrote is kept in {}", file.display());
     let ended = Command::new(name).args(arguments).arg(file).status().map_err(|why| {
-        Failure::error(format!("the editor {name:?} could not be started: {why}")).fix(kept())
+        Failure::error(format!("the editor {name:?} could not be started: {why}"))
+            .fix("set EDITOR to one that is installed, such as EDITOR=vi")
     })?;
     if ended.success() {
         Ok(())
     } else {
-        Err(Failure::error(format!("the editor {name:?} failed ({ended}); nothing was changed")).fix(kept()))
+        Err(Failure::error(format!("the editor {name:?} failed ({ended}); nothing was changed")))
     }
 }

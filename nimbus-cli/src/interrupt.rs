@@ -6,14 +6,20 @@ use crate::exit::Failure;
 
 /// Whether another program has the terminal.
 static LENT: AtomicBool = AtomicBool::new(false);
+/// Whether the person is being waited for, before anything is done.
+static ASKING: AtomicBool = AtomicBool::new(false);
 
-/// Does the work, unless Ctrl-C is pressed first.
+/// Does the work, unless Ctrl-C is pressed first; `then` says what to do after that.
 pub(crate) async fn unless_interrupted<T>(
+    then: &str,
     work: impl Future<Output = Result<T, Failure>>,
 ) -> Result<T, Failure> {
     tokio::select! {
         done = work => done,
-        () = interrupted() => Err(Failure::cancelled()),
+        () = interrupted() => {
+            let asked = ASKING.load(Ordering::Relaxed);
+            Err(if asked { Failure::cancelled() } else { Failure::interrupted(then) })
+        }
     }
 }
 
@@ -43,6 +49,23 @@ impl Lent {
 impl Drop for Lent {
     fn drop(&mut self) {
         LENT.store(false, Ordering::Relaxed);
+    }
+}
+
+/// The person being waited for; not any more when dropped.
+pub(crate) struct Asking(());
+
+impl Asking {
+    /// Waits for them.
+    pub(crate) fn now() -> Self {
+        ASKING.store(true, Ordering::Relaxed);
+        Self(())
+    }
+}
+
+impl Drop for Asking {
+    fn drop(&mut self) {
+        ASKING.store(false, Ordering::Relaxed);
     }
 }
 

@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use nimbus_core::id::TaskId;
+use nimbus_core::id::{OrgId, TaskId};
 use serde::{Deserialize, Serialize};
 
 use crate::config::folders;
@@ -15,11 +15,20 @@ use crate::exit::Failure;
 /// A listing nobody has used for so long is forgotten.
 const KEPT: Duration = Duration::from_hours(30 * 24);
 
+/// Whose tasks numbers stand for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Whose {
+    /// The server, or `local`.
+    pub(crate) server: String,
+    /// The organization.
+    pub(crate) org: OrgId,
+}
+
 /// What was listed last in one terminal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Listing {
-    /// Whose tasks: the server, and the organization as it was named.
-    pub(crate) of: String,
+    /// Whose tasks they are.
+    pub(crate) of: Whose,
     /// The tasks, the first having the number 1.
     pub(crate) tasks: Vec<TaskId>,
 }
@@ -34,7 +43,7 @@ impl Listing {
     }
 
     /// The task with this number in the last listing of this terminal.
-    pub(crate) fn task(state: &Path, of: &str, number: u64) -> Result<TaskId, Failure> {
+    pub(crate) fn task(state: &Path, of: &Whose, number: u64) -> Result<TaskId, Failure> {
         const LIST: &str = "list them first: `nimbus list`";
         let kept = folders::read(&place(state))?;
         // One that cannot be read is of another version: as good as none.
@@ -43,9 +52,11 @@ impl Listing {
             let message = format!("{number} is no task yet: nothing was listed in this terminal");
             return Err(Failure::not_found(message).fix(LIST));
         };
-        if kept.of != of {
-            let message = format!("{number} is of a listing of {}, not of {of}", kept.of);
-            return Err(Failure::not_found(message).fix(LIST));
+        if kept.of != *of {
+            let other = if kept.of.server == of.server { "organization" } else { "server" };
+            let message =
+                format!("{number} is of the last listing in this terminal, which was of another {other}");
+            return Err(Failure::not_found(message).fix("list the tasks of this one: `nimbus list`"));
         }
         let index = usize::try_from(number).ok().and_then(|number| number.checked_sub(1));
         index.and_then(|index| kept.tasks.get(index)).copied().ok_or_else(|| {
@@ -96,10 +107,14 @@ mod tests {
 
     use super::*;
 
+    fn whose(server: &str, org: u128) -> Whose {
+        Whose { server: server.to_owned(), org: OrgId::from_uuid(uuid::Uuid::from_u128(org)) }
+    }
+
     fn kept() -> (tempfile::TempDir, Listing) {
         let folder = tempfile::tempdir().unwrap();
         let task = |bits| TaskId::from_uuid(uuid::Uuid::from_u128(bits));
-        let listing = Listing { of: "local/personal".to_owned(), tasks: vec![task(1), task(2)] };
+        let listing = Listing { of: whose("local", 7), tasks: vec![task(1), task(2)] };
         listing.keep(folder.path()).unwrap();
         (folder, listing)
     }
@@ -107,16 +122,22 @@ mod tests {
     #[test]
     fn a_number_means_the_task_it_stood_beside() {
         let (folder, listing) = kept();
-        assert_eq!(Listing::task(folder.path(), "local/personal", 2).unwrap(), listing.tasks[1]);
+        assert_eq!(Listing::task(folder.path(), &whose("local", 7), 2).unwrap(), listing.tasks[1]);
     }
 
     #[rstest::rstest]
-    #[case::nought("local/personal", 0, "has 2 tasks")]
-    #[case::beyond("local/personal", 3, "has 2 tasks")]
-    #[case::another_organization("local/acme", 1, "of a listing of local/personal")]
-    fn a_number_that_means_nothing_says_why(#[case] of: &str, #[case] number: u64, #[case] why: &str) {
+    #[case::nought("local", 7, 0, "has 2 tasks")]
+    #[case::beyond("local", 7, 3, "has 2 tasks")]
+    #[case::another_organization("local", 8, 1, "another organization")]
+    #[case::another_server("https://tasks.example.org", 7, 1, "another server")]
+    fn a_number_that_means_nothing_says_why(
+        #[case] server: &str,
+        #[case] org: u128,
+        #[case] number: u64,
+        #[case] why: &str,
+    ) {
         let (folder, _) = kept();
-        let failure = Listing::task(folder.path(), of, number).unwrap_err();
+        let failure = Listing::task(folder.path(), &whose(server, org), number).unwrap_err();
         assert!(failure.message.contains(why), "{failure:?}");
         assert!(failure.fix.is_some());
     }
@@ -124,11 +145,7 @@ mod tests {
     #[test]
     fn without_a_listing_no_number_means_anything() {
         let folder = tempfile::tempdir().unwrap();
-        assert!(
-            Listing::task(folder.path(), "local/personal", 1)
-                .unwrap_err()
-                .message
-                .contains("nothing was listed")
-        );
+        let failure = Listing::task(folder.path(), &whose("local", 7), 1).unwrap_err();
+        assert!(failure.message.contains("nothing was listed"));
     }
 }

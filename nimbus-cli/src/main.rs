@@ -1,6 +1,5 @@
 //! The `nimbus` program.
 
-mod acts;
 mod cli;
 mod config;
 mod connect;

@@ -1,12 +1,13 @@
 //! How people, tags and projects are called, looked up by id where an answer has ids alone.
 
 use futures::future::try_join_all;
-use nimbus_core::id::{ProjectId, TagId, UserId};
-use nimbus_core::reference::{ProjectRef, TagRef, UserRef};
+use nimbus_core::id::{ProjectId, TagId, TaskId, UserId};
+use nimbus_core::reference::{ProjectRef, TagRef, TaskRef, UserRef};
 use nimbus_http::api::members::GetMember;
-use nimbus_http::api::paths::{MemberPath, ProjectPath, TagPath};
+use nimbus_http::api::paths::{MemberPath, ProjectPath, TagPath, TaskPath};
 use nimbus_http::api::projects::GetProject;
 use nimbus_http::api::tags::GetTag;
+use nimbus_http::api::tasks::{GetTask, OneTaskQuery};
 use nimbus_http::endpoint::Nothing;
 
 use crate::context::Context;
@@ -45,6 +46,36 @@ impl<'a> Names<'a> {
         let path = TagPath { org: self.0.org().await?.clone(), tag: TagRef::Id(tag) };
         let found = self.0.client().await?.call::<GetTag>(&path, &Nothing {}, Nothing {}).await;
         or_id(found.map(|tag| tag.name.to_string()), tag)
+    }
+
+    /// How the record with this id is called, where the text is an id at all.
+    pub(crate) async fn any(&self, id: &str) -> Result<Option<String>, Failure> {
+        Ok(match id.split_once('_').map(|(kind, _)| kind) {
+            Some("usr") => match id.parse() {
+                Ok(user) => Some(self.person(user).await?),
+                Err(_) => None,
+            },
+            Some("tag") => match id.parse() {
+                Ok(tag) => Some(self.tag(tag).await?),
+                Err(_) => None,
+            },
+            Some("prj") => match id.parse() {
+                Ok(project) => Some(self.project(project).await?),
+                Err(_) => None,
+            },
+            Some("tsk") => match id.parse() {
+                Ok(task) => Some(self.task(task).await?),
+                Err(_) => None,
+            },
+            _ => None,
+        })
+    }
+
+    async fn task(&self, task: TaskId) -> Result<String, Failure> {
+        let path = TaskPath { org: self.0.org().await?.clone(), task: TaskRef::Id(task) };
+        let query = OneTaskQuery::default();
+        let found = self.0.client().await?.call::<GetTask>(&path, &query, Nothing {}).await;
+        or_id(found.map(|task| task.reference.to_string()), task)
     }
 
     /// The key of this project.

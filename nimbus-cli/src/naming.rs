@@ -16,7 +16,7 @@ pub(crate) enum Named {
     /// Numbers of the last listing, as `3`, `1-3` or `1-3,7`.
     Numbers(Vec<u64>),
     /// One, by its address on a server.
-    Address(Address),
+    Address(Box<Address>),
 }
 
 /// Where a task is in the world: `https://tasks.example.org/v1/orgs/acme/tasks/OPS-42`.
@@ -39,7 +39,7 @@ impl FromStr for Named {
             return numbers(text).map(Self::Numbers);
         }
         if text.contains("://") {
-            return text.parse().map(Self::Address);
+            return text.parse().map(|address| Self::Address(Box::new(address)));
         }
         text.parse().map(Self::Task).map_err(|_| {
             "a task is named by a reference such as OPS-42, by its id, by its address, or by its number in the last listing"

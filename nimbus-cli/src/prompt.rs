@@ -6,7 +6,7 @@ use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 
 use crate::exit::Failure;
-use crate::interrupt::blocking;
+use crate::interrupt::{Asking, blocking};
 
 /// Whether somebody can be asked.
 #[derive(Debug, Clone, Copy)]
@@ -36,6 +36,7 @@ impl Prompt {
     pub(crate) async fn line(self, question: &str, instead: &str) -> Result<String, Failure> {
         self.possible(question, instead)?;
         ask(question);
+        let _asking = Asking::now();
         blocking(read_line).await
     }
 
@@ -43,6 +44,7 @@ impl Prompt {
     pub(crate) async fn secret(self, question: &str, instead: &str) -> Result<String, Failure> {
         self.possible(question, instead)?;
         ask(question);
+        let _asking = Asking::now();
         blocking(read_secret).await
     }
 
@@ -107,6 +109,7 @@ fn keys() -> io::Result<Option<String>> {
 
 /// Everything on stdin, up to `most` bytes.
 pub(crate) async fn stdin(most: usize) -> Result<Vec<u8>, Failure> {
+    let _asking = Asking::now();
     blocking(move || {
         use io::Read;
         let mut all = Vec::new();

@@ -93,7 +93,11 @@ fn act(global: crate::cli::Global, command: Command) -> Result<(), Failure> {
     let runtime =
         runtime.map_err(|why| Failure::error(format!("the program could not be started: {why}")))?;
     let cx = Context::new(global);
-    let done = runtime.block_on(unless_interrupted(async {
+    let then = match &command {
+        Command::Import(_) => "run it again to carry on: what was imported stays as it is",
+        _ => "`nimbus log --operations` says what that is",
+    };
+    let done = runtime.block_on(unless_interrupted(then, async {
         command.run(&cx).await?;
         cx.finish().await
     }));

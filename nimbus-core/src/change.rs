@@ -331,33 +331,48 @@ impl Change {
     pub fn record(&self) -> &Record {
         self.after.as_ref().or(self.before.as_ref()).expect("a change has at least one side")
     }
-    /// Whether anything but stamps differs.
+    /// Whether nothing but stamps differs.
     pub fn is_empty(&self) -> bool {
-        self.verb == Verb::Updated && self.deltas(None).is_empty()
+        let (Verb::Updated, Some(before), Some(after)) = (self.verb, &self.before, &self.after) else {
+            return false;
+        };
+        let mut stamped = before.clone();
+        stamped.stamp(after.version());
+        stamped.touch(after.updated_at());
+        stamped == *after
     }
 
     /// What changed, field by field: `field: [before, after]`.
     ///
     /// `id` and `version` are the log row's; `updated_at` is left out where it is `at`, the time of the operation.
     pub fn deltas(&self, at: Option<Timestamp>) -> JsonMap {
-        let before = self.before.as_ref().map(Record::to_json).unwrap_or_default();
-        let after = self.after.as_ref().map(Record::to_json).unwrap_or_default();
-        let mut deltas = JsonMap::new();
-        if self.verb == Verb::Purged {
-            return deltas;
-        }
-        let now = at.map(|at| Json::String(at.to_string()));
-        for (field, new) in after {
-            let old = before.get(&field).cloned().unwrap_or(Json::Null);
-            let stamp = field == "id"
-                || field == "version"
-                || (field == "updated_at" && (now.is_none() || now.as_ref() == Some(&new)));
-            if !stamp && old != new {
-                deltas.insert(field, Json::Array(vec![old, new]));
-            }
-        }
-        deltas
+        deltas(self.verb, self.before.as_ref(), self.after.as_ref(), at)
     }
+}
+
+/// [`Change::deltas`] of a change whose sides stand apart.
+pub(crate) fn deltas(
+    verb: Verb,
+    before: Option<&Record>,
+    after: Option<&Record>,
+    at: Option<Timestamp>,
+) -> JsonMap {
+    let mut deltas = JsonMap::new();
+    if verb == Verb::Purged {
+        return deltas;
+    }
+    let mut before = before.map(Record::to_json).unwrap_or_default();
+    let now = at.map(|at| Json::String(at.to_string()));
+    for (field, new) in after.map(Record::to_json).unwrap_or_default() {
+        let old = before.remove(&field).unwrap_or(Json::Null);
+        let stamp = field == "id"
+            || field == "version"
+            || (field == "updated_at" && (now.is_none() || now.as_ref() == Some(&new)));
+        if !stamp && old != new {
+            deltas.insert(field, Json::Array(vec![old, new]));
+        }
+    }
+    deltas
 }
 
 /// Who did an operation, as it is kept.

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::change::Seq;
-use crate::error::Error;
 use crate::fault::Edit;
 use crate::id::{CommentId, ProjectId, TaskId, UserId};
 use crate::input;
@@ -43,13 +42,6 @@ pub struct Comment {
     pub deleted_at: Option<Timestamp>,
     /// Where an import found it.
     pub source: Option<Source>,
-}
-
-impl Comment {
-    /// Refuses a comment that is in the trash.
-    pub fn living(self) -> Result<Self, Error> {
-        if self.deleted_at.is_some() { Err(Error::Deleted { what: "comment" }) } else { Ok(self) }
-    }
 }
 
 input! {

@@ -25,6 +25,9 @@ pub enum IdError {
         /// The prefix that was read.
         expected: &'static str,
     },
+    /// All zeroes: the nil UUID stands for none (RFC 9562 §5.9).
+    #[error("an id of nothing but zeroes names nothing; make a UUIDv7")]
+    Nil,
 }
 
 fn write_suffix(uuid: Uuid, out: &mut String) {
@@ -93,7 +96,11 @@ macro_rules! ids {
                 let suffix = text
                     .strip_prefix(concat!($prefix, "_"))
                     .ok_or(IdError::Prefix { expected: $prefix })?;
-                read_suffix(suffix).map(Self).ok_or(IdError::Suffix { expected: $prefix })
+                match read_suffix(suffix) {
+                    None => Err(IdError::Suffix { expected: $prefix }),
+                    Some(uuid) if uuid.is_nil() => Err(IdError::Nil),
+                    Some(uuid) => Ok(Self(uuid)),
+                }
             }
         }
         crate::fault::text_value!($name, crate::fault::Shape::new(
@@ -135,7 +142,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_uuid_survives_its_text(bits: u128) {
+        fn every_uuid_but_nil_survives_its_text(bits in 1..=u128::MAX) {
             let id = TaskId::from_uuid(Uuid::from_u128(bits));
             prop_assert_eq!(id.to_string().parse::<TaskId>(), Ok(id));
         }
@@ -158,10 +165,21 @@ mod tests {
         assert_eq!(TaskId::from_uuid(uuid).to_string(), "tsk_01h455vb4pex5vsknk084sn02q");
     }
 
+    #[test]
+    fn a_client_cannot_make_something_with_the_nil_id() {
+        use crate::fault::Input as _;
+        let new = serde_json::json!({"id": "tag_00000000000000000000000000", "name": "bug"});
+        let faults = crate::tag::NewTag::from_json(&new).unwrap_err();
+        let told: Vec<(&str, String)> =
+            faults.iter().map(|fault| (fault.pointer.as_str(), fault.detail.to_string())).collect();
+        assert_eq!(told, [("/id", IdError::Nil.to_string())]);
+    }
+
     #[rstest::rstest]
     #[case::another_kind("prj_01h455vb4pex5vsknk084sn02q", IdError::Prefix { expected: "tsk" })]
     #[case::too_short("tsk_01h455", IdError::Suffix { expected: "tsk" })]
     #[case::overflowing("tsk_81h455vb4pex5vsknk084sn02q", IdError::Suffix { expected: "tsk" })]
+    #[case::nothing("tsk_00000000000000000000000000", IdError::Nil)]
     #[case::upper_case("tsk_01H455VB4PEX5VSKNK084SN02Q", IdError::Suffix { expected: "tsk" })]
     fn what_is_not_an_id_says_why(#[case] text: &str, #[case] why: IdError) {
         assert_eq!(text.parse::<TaskId>(), Err(why));

@@ -18,10 +18,13 @@ use crate::time::Timestamp;
 
 /// Most jobs run in one tick.
 const JOBS: usize = 64;
+/// Times an account is copied anew because it was changed meanwhile, before that is left to a later tick.
+const REFRESHES: usize = 8;
 /// Records purged in one tick after which it stops.
 const PURGES: usize = 1_000;
-/// Steps of one tick in which the words of purged tasks leave the index.
-const STEPS: usize = 64;
+/// Steps of one tick in which the words of purged tasks leave the index; more follow with the next one, for others write,
+/// too.
+const STEPS: usize = 16;
 /// Tries before a job is given up; with the pauses between them that is about half a day.
 const TRIES: u32 = 20;
 /// The pause after the first failure, in seconds; it doubles each time.
@@ -90,7 +93,6 @@ impl Nimbus {
                 }
             }
         }
-        ticked.more = true;
     }
 
     async fn run_jobs(&self, ticked: &mut Ticked) -> Result<()> {
@@ -121,10 +123,18 @@ impl Nimbus {
         }
     }
 
+    /// Copies an account until the copy is of the account as it is: somebody who changed it after it was read here may
+    /// have been copied already, and then this wrote the older one over it.
     async fn refresh_member(&self, org: OrgId, user: UserId) -> Result<()> {
-        let account = self.store().user(user).await?;
-        let operation = RefreshMember { user, account };
-        self.run(&Caller::system(), org, &operation, &Request::default()).await.map(drop)
+        for _ in 0..REFRESHES {
+            let account = self.store().user(user).await?;
+            let operation = RefreshMember { user, account: account.clone() };
+            self.run(&Caller::system(), org, &operation, &Request::default()).await?;
+            if self.store().user(user).await? == account {
+                return Ok(());
+            }
+        }
+        Err(Error::Unavailable { what: "the account, which is changed all the time", source: None })
     }
 
     async fn empty_trash(&self, ticked: &mut Ticked) -> Result<()> {

@@ -47,6 +47,7 @@ pub mod comment;
 pub mod error;
 pub mod export;
 pub mod fault;
+pub mod head;
 pub mod id;
 pub mod import;
 #[cfg(feature = "engine")]

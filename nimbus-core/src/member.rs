@@ -43,6 +43,18 @@ impl Member {
     pub fn is_active(&self) -> bool {
         self.claimed && self.deleted_at.is_none()
     }
+
+    /// Whom of these an e-mail address means: somebody with an account before a name that an import left, and among
+    /// equals the one with the lower id; nobody who has left.
+    ///
+    /// Every look-up by address goes by this rule.
+    pub fn at<'a>(email: &Email, members: impl IntoIterator<Item = &'a Self>) -> Option<&'a Self> {
+        let folded = email.folded();
+        let has = |member: &&Self| {
+            member.deleted_at.is_none() && member.email.as_ref().is_some_and(|own| own.folded() == folded)
+        };
+        members.into_iter().filter(has).min_by_key(|member| (!member.claimed, member.id))
+    }
 }
 
 /// An offer of a place, to one e-mail address.

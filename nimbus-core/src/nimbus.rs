@@ -243,7 +243,7 @@ pub struct Done<T> {
 const FREE_ATTEMPTS: u32 = 2;
 /// Attempts with the turn taken before the head is held against other processes, too.
 const QUEUED_ATTEMPTS: u32 = 2;
-/// Attempts under a held head; only a clock that jumps or a broken store needs more than one.
+/// Attempts under a held head; more than one where reading takes longer than the head is held for.
 const HELD_ATTEMPTS: u32 = 5;
 
 /// Turns of one organization: free runners share, a queued one has it alone. Fair, so nobody starves.

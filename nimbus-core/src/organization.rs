@@ -3,7 +3,6 @@
 use serde::{Deserialize, Serialize};
 
 use crate::change::Seq;
-use crate::error::Error;
 use crate::fault::{Edit, Patch, Shape, text_value};
 use crate::id::{OrgId, UserId};
 use crate::input;
@@ -51,13 +50,6 @@ pub struct Organization {
     pub updated_at: Timestamp,
     /// When it went to the trash, if it is there.
     pub deleted_at: Option<Timestamp>,
-}
-
-impl Organization {
-    /// Refuses an organization that is in the trash.
-    pub fn living(self) -> Result<Self, Error> {
-        if self.deleted_at.is_some() { Err(Error::Deleted { what: "organization" }) } else { Ok(self) }
-    }
 }
 
 input! {

@@ -3,7 +3,6 @@
 use serde::{Deserialize, Serialize};
 
 use crate::change::Seq;
-use crate::error::Error;
 use crate::fault::{Edit, Patch};
 use crate::id::{ProjectId, UserId};
 use crate::input;
@@ -36,13 +35,6 @@ pub struct Project {
     pub updated_at: Timestamp,
     /// When it went to the trash, if it is there.
     pub deleted_at: Option<Timestamp>,
-}
-
-impl Project {
-    /// Refuses a project that is in the trash.
-    pub fn living(self) -> Result<Self, Error> {
-        if self.deleted_at.is_some() { Err(Error::Deleted { what: "project" }) } else { Ok(self) }
-    }
 }
 
 input! {

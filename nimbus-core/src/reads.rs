@@ -11,7 +11,7 @@ use crate::organization::Organization;
 use crate::position::Position;
 use crate::project::Project;
 use crate::reference::{PersonRef, ProjectRef, TagRef, TaskRef};
-use crate::store::{Placed, Reader};
+use crate::store::{Happened, Placed, Reader};
 use crate::tag::Tag;
 use crate::task::Task;
 use crate::text::Email;
@@ -151,6 +151,15 @@ impl Reads {
         Ok(found)
     }
 
+    /// Living tasks assigned to somebody, by id, at most `limit`.
+    pub async fn assigned(&self, user: UserId, limit: usize) -> Result<Vec<Task>> {
+        let found = self.reader.assigned(user, limit).await?;
+        for task in &found {
+            self.note(task.id);
+        }
+        Ok(found)
+    }
+
     /// Projects that went to the trash before a moment.
     pub async fn expired_projects(&self, before: Timestamp, limit: usize) -> Result<Vec<Project>> {
         let found = self.reader.expired_projects(before, limit).await?;
@@ -257,6 +266,12 @@ impl Reads {
     pub async fn changes_of(&self, record: RecordId, after: Seq) -> Result<Vec<Logged>> {
         self.note(record);
         Ok(self.reader.changes_of(record, after).await?)
+    }
+
+    /// What happened to records after a seq, their making aside; all of them count as read.
+    pub async fn happened(&self, records: &[RecordId], after: Seq) -> Result<Vec<Happened>> {
+        self.remembered(|set| set.records.extend(records));
+        Ok(self.reader.happened(records, after).await?)
     }
 
     /// A record of any kind, in the trash or not.

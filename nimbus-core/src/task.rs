@@ -7,13 +7,12 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use crate::change::Seq;
-use crate::error::Error;
 use crate::fault::{Edit, Fault, Patch, Shape, text_value};
 use crate::id::{ProjectId, TagId, TaskId, UserId};
 use crate::input;
 use crate::position::Position;
 use crate::reference::{PersonRef, ProjectRef, TagRef, TaskRef};
-use crate::text::{Description, Title};
+use crate::text::{Description, SourceText, Title};
 use crate::time::{Due, Timestamp};
 
 macro_rules! words {
@@ -85,8 +84,15 @@ words! {
 
 /// Work in minutes, 0 to a year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
+#[serde(try_from = "u64")]
 pub struct Minutes(u32);
+
+impl TryFrom<u64> for Minutes {
+    type Error = String;
+    fn try_from(minutes: u64) -> Result<Self, String> {
+        Self::new(minutes)
+    }
+}
 
 impl Minutes {
     /// The most: a year of minutes.
@@ -126,7 +132,7 @@ impl crate::fault::Value for Minutes {
 crate::fault::to_schema!(Minutes);
 
 /// Where an import found a task.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Source {
     /// The tool, such as `github`.
@@ -139,6 +145,34 @@ pub struct Source {
     pub author: Option<String>,
     /// A digest of what was read, to tell whether it has changed at its source since.
     pub digest: Option<String>,
+}
+
+impl Source {
+    /// Most characters of each of its texts, which are on one line and without control characters.
+    pub const MAX: usize = SourceText::MAX;
+}
+
+impl<'de> Deserialize<'de> for Source {
+    /// Refuses texts that no reader of other tools' files lets in, so that an export cannot bring them either.
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        struct Written {
+            system: SourceText,
+            key: SourceText,
+            url: Option<SourceText>,
+            author: Option<SourceText>,
+            digest: Option<SourceText>,
+        }
+        let Written { system, key, url, author, digest } = Written::deserialize(deserializer)?;
+        let text = |text: SourceText| text.to_string();
+        Ok(Self {
+            system: text(system),
+            key: text(key),
+            url: url.map(text),
+            author: author.map(text),
+            digest: digest.map(text),
+        })
+    }
 }
 
 /// A piece of work in a project.
@@ -208,11 +242,6 @@ impl Task {
         // From done to cancelled and back it stays finished since the first time.
         self.completed_at = status.is_finished().then(|| self.completed_at.unwrap_or(now));
         self.status = status;
-    }
-
-    /// Refuses a task that is in the trash.
-    pub fn living(self) -> Result<Self, Error> {
-        if self.deleted_at.is_some() { Err(Error::Deleted { what: "task" }) } else { Ok(self) }
     }
 
     /// Whether it is this person's own: created by or assigned to them (DESIGN §5).

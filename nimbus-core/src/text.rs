@@ -162,6 +162,8 @@ texts! {
     TagName 1..=50, lines: false, "needs review";
     /// The name of an API token, on one line.
     Label 1..=100, lines: false, "nightly export";
+    /// A text of a [`Source`](crate::task::Source), on one line.
+    SourceText 1..=2_000, lines: false, "rails/rails#50958";
 }
 
 #[expect(

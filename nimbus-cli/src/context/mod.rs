@@ -1,6 +1,5 @@
 //! What a verb works with: output, prompts, settings, and the client; each made when it is first needed.
 
-mod acting;
 mod named;
 mod org;
 
@@ -18,6 +17,7 @@ use crate::cli::Global;
 use crate::config::folders::Folders;
 use crate::config::{self, Config, Said, Target};
 use crate::exit::{Exit, Failure};
+use crate::listing::Whose;
 use crate::out::when::Now;
 use crate::out::{Form, Line, Out};
 use crate::prompt::Prompt;
@@ -152,9 +152,13 @@ impl Context {
         self.org.get_or_try_init(|| self.find_org()).await
     }
 
-    /// Whose numbers and acts are remembered: the server, and the organization as it was named.
-    pub(crate) async fn whose(&self) -> Result<String, Failure> {
-        Ok(format!("{}/{}", self.config()?.target.key(), self.org().await?))
+    /// Whose numbers are remembered. However the organization is named, its id is one.
+    pub(crate) async fn whose(&self) -> Result<Whose, Failure> {
+        let org = match self.org().await? {
+            OrgRef::Id(id) => *id,
+            OrgRef::Slug(_) => self.organization().await?.id,
+        };
+        Ok(Whose { server: self.config()?.target.key().to_owned(), org })
     }
 
     /// Makes sure that the person means it; where nobody can be asked, only `--yes` says so.

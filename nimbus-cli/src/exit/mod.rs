@@ -42,7 +42,7 @@ impl Exit {
             "it contradicts the present state: a name is taken, a record has changed, it is in the trash",
         ),
         (Self::Unavailable, "the server or the database cannot be reached just now"),
-        (Self::Cancelled, "you decided against it"),
+        (Self::Cancelled, "you decided against it, or interrupted it"),
         (Self::RateLimited, "too many requests; wait a little"),
     ];
 }
@@ -88,9 +88,14 @@ impl Failure {
         Self::error(format!("{}: {why}", path.display()))
     }
 
-    /// The person decided against it.
+    /// The person decided against it before anything was done.
     pub(crate) fn cancelled() -> Self {
         Self::new(Exit::Cancelled, "cancelled; nothing was changed")
+    }
+
+    /// The person stopped it while it was at work.
+    pub(crate) fn interrupted(fix: &str) -> Self {
+        Self::new(Exit::Cancelled, "interrupted; what was done until then stays").fix(fix)
     }
 
     /// Whoever read our output has closed it: nothing is left to say, and nothing went wrong.

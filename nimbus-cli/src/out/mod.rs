@@ -68,6 +68,12 @@ impl Out {
         if text.ends_with('\n') { Ok(()) } else { self.write("\n") }
     }
 
+    /// JSON text of somebody else's writing.
+    pub(crate) fn json_text(&self, text: &str) -> Result<(), Failure> {
+        self.write(&clean::json(text))?;
+        if text.ends_with('\n') { Ok(()) } else { self.write("\n") }
+    }
+
     /// A value as JSON: over several lines, as people like it.
     pub(crate) fn json(&self, value: &impl Serialize) -> Result<(), Failure> {
         let text = serde_json::to_string_pretty(value).map_err(|why| Failure::error(why.to_string()))?;

@@ -90,10 +90,8 @@ fn url(listener: &TcpListener) -> Result<String, Failure> {
 /// The first line on stdout is what scripts wait for; operators have the second. Whoever does not read it is served all
 /// the same.
 fn announce(public: &str, operators: Option<&str>) {
-    let mut told = format!("listening on {public}\n");
-    if let Some(url) = operators {
-        told += &format!("operators are answered on {url}\n");
-    }
+    let operators = operators.map(|url| format!("operators are answered on {url}\n")).unwrap_or_default();
+    let told = format!("listening on {public}\n{operators}");
     let mut stdout = std::io::stdout();
     let _nobody_reads = stdout.write_all(told.as_bytes()).and_then(|()| stdout.flush());
 }

@@ -95,7 +95,7 @@ impl Add {
         };
         let path = OrgPath { org: cx.org().await?.clone() };
         let query = NewTaskQuery { create_tags: Some(true) };
-        Ok(cx.act(cx.client().await?.ask::<CreateTask>(&path).query(&query).body(new)).await?.value)
+        Ok(cx.client().await?.ask::<CreateTask>(&path).query(&query).body(new).send().await?.value)
     }
 }
 
@@ -122,7 +122,7 @@ async fn quick(cx: &Context, line: &str, project: &ProjectRef, preview: bool) ->
     let query =
         QuickQuery { dry_run: preview.then_some(true), create_tags: Some(true), time_zone: cx.now().zone() };
     let body = QuickAdd { text: Phrase::new(line), project: Some(project.clone()) };
-    Ok(cx.act(cx.client().await?.ask::<QuickAddTask>(&path).query(&query).body(body)).await?.value)
+    Ok(cx.client().await?.ask::<QuickAddTask>(&path).query(&query).body(body).send().await?.value)
 }
 
 fn is_about_project(failure: &Failure) -> bool {

@@ -4,9 +4,12 @@ use std::fmt::Write;
 
 use bytes::Bytes;
 use clap::Args;
+use futures::StreamExt;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue};
-use http::{Method, Request};
+use http::{Method, Request, Response};
 use nimbus_core::import::MAX_BYTES;
+use nimbus_http::client::{ClientError, TransportError};
+use nimbus_http::endpoint::payload::ByteStream;
 use serde_json::Value;
 
 use crate::config::Target;
@@ -17,13 +20,14 @@ use crate::raw::{refusal, whole};
 
 /// Send a request to the API and print the answer.
 ///
-/// `{org}` in the path stands for the organization you work in.
+/// `{org}` in the path stands for the organization you work in. Events and lines of JSON are printed as they come.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   nimbus api GET /v1/orgs
   nimbus api GET '/v1/orgs/{org}/tasks?filter=is:open&limit=2'
   nimbus api POST '/v1/orgs/{org}/tags' -f '{\"name\": \"urgent\"}'
+  nimbus api GET '/v1/orgs/{org}/events'
   nimbus api PATCH '/v1/orgs/{org}/tasks/OPS-42' -H 'If-Match: \"v7-k3f9\"' -f - < patch.json")]
 pub(crate) struct Api {
     /// The method: GET, POST, PUT, PATCH or DELETE.
@@ -46,7 +50,7 @@ impl Api {
     pub(crate) async fn run(self, cx: &Context) -> Result<(), Failure> {
         let include = self.include;
         let request = self.request(cx).await?;
-        let response = whole(cx.raw().await?.send(request).await?).await?;
+        let response = cx.raw().await?.send(request).await?;
         if include {
             let mut head = format!("{:?} {}\n", response.version(), response.status());
             for (name, value) in response.headers() {
@@ -55,8 +59,12 @@ impl Api {
             cx.out.text(&format!("{head}\n"))?;
         }
         if !response.status().is_success() {
-            return Err(refusal(&response));
+            return Err(refusal(&whole(response).await?));
         }
+        if let Some(form) = Stream::of(&response) {
+            return form.print(cx, response).await;
+        }
+        let response = whole(response).await?;
         match serde_json::from_slice::<Value>(response.body()) {
             Ok(json) => cx.out.json(&json),
             Err(_) if response.body().is_empty() => Ok(()),
@@ -97,6 +105,48 @@ impl Api {
             request.headers_mut().insert(name, value);
         }
         Ok(request)
+    }
+}
+
+/// An answer whose lines are worth having before the last one is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stream {
+    /// Lines of JSON.
+    Json,
+    /// Events, and anything else that is text.
+    Text,
+}
+
+impl Stream {
+    fn of<T>(response: &Response<T>) -> Option<Self> {
+        let media = response.headers().get(CONTENT_TYPE)?.to_str().ok()?.split(';').next()?.trim();
+        match media {
+            "application/x-ndjson" => Some(Self::Json),
+            "text/event-stream" => Some(Self::Text),
+            _ => None,
+        }
+    }
+
+    /// Prints every line as it comes.
+    async fn print(self, cx: &Context, response: Response<ByteStream>) -> Result<(), Failure> {
+        let (mut body, mut rest) = (response.into_body(), Vec::new());
+        while let Some(piece) = body.next().await {
+            let piece = piece.map_err(|broken| ClientError::from(TransportError::Broken(broken)))?;
+            rest.extend_from_slice(&piece);
+            let Some(end) = rest.iter().rposition(|byte| *byte == b'\n') else { continue };
+            let lines: Vec<u8> = rest.drain(..=end).collect();
+            self.lines(cx, &lines)?;
+            cx.out.flush()?;
+        }
+        if rest.is_empty() { Ok(()) } else { self.lines(cx, &rest) }
+    }
+
+    fn lines(self, cx: &Context, lines: &[u8]) -> Result<(), Failure> {
+        let text = String::from_utf8_lossy(lines);
+        match self {
+            Self::Json => cx.out.json_text(&text),
+            Self::Text => cx.out.text(&text),
+        }
     }
 }
 

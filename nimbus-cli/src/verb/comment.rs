@@ -46,7 +46,7 @@ impl Comment {
         let said = async {
             let new =
                 NewComment { id: None, body: text::read::<Body>("comment", body.trim())?, reply_to: None };
-            Ok(cx.act(cx.client().await?.ask::<CreateComment>(&path).body(new)).await?.value)
+            Ok(cx.client().await?.ask::<CreateComment>(&path).body(new).send().await?.value)
         };
         let comment = match (said.await, written) {
             (Ok(comment), written) => {

@@ -25,7 +25,7 @@ impl Done {
         let client = cx.client().await?;
         task::each(cx, &self.tasks, "Done:", async |path| {
             let patch = TaskPatch { status: Edit::Set(Status::Done), ..TaskPatch::default() };
-            Ok(cx.act(client.ask::<EditTask>(&path).body(patch)).await?.value)
+            Ok(client.ask::<EditTask>(&path).body(patch).send().await?.value)
         })
         .await
     }

@@ -51,13 +51,10 @@ pub(crate) struct Import {
     /// Where the file was written, for tools that store days as local midnights, such as Europe/Paris.
     #[arg(long, value_name = "ZONE")]
     time_zone: Option<Zone>,
-    /// Tell everything that was not carried over as it stood, not only the first of it.
+    /// Tell one by one what was not carried over as it stood, not what is of one kind together.
     #[arg(short, long)]
     verbose: bool,
 }
-
-/// Lines of a report that are told unless all are asked for.
-const TOLD: usize = 20;
 
 impl Import {
     /// Imports it.
@@ -76,8 +73,6 @@ impl Import {
         let sent = client.ask::<ImportData>(&path).query(&query).body(Upload::of(bytes)).send().await;
         bar.finish_and_clear();
         let report = sent?.value;
-        // Each of them can be undone, the last one first.
-        cx.remember(report.operations.iter().copied()).await;
         match cx.out.form() {
             Form::Json => cx.out.json(&report),
             Form::Quiet => report
@@ -114,20 +109,14 @@ impl Import {
     }
 }
 
-/// The report in words; of a long one the beginning, which has the numbers.
+/// The report in words; remarks of one kind together, unless all are asked for.
 fn tell(cx: &Context, report: &Report, verbose: bool) -> Result<(), Failure> {
-    let words = report.to_string();
-    let lines: Vec<&str> = words.lines().collect();
-    let told = if verbose { lines.len() } else { lines.len().min(TOLD) };
-    cx.out.text(&lines[..told].join("\n"))?;
-    if told < lines.len() {
-        cx.out.note(
-            &Line::new()
-                .data(format!("… and {} more remarks; ", lines.len() - told))
-                .name("--verbose")
-                .say(" tells them all"),
-        );
+    let (whole, summary) = (report.to_string(), report.summary().to_string());
+    if verbose || whole.lines().count() == summary.lines().count() {
+        return cx.out.text(&whole);
     }
+    cx.out.text(&summary)?;
+    cx.out.note(&Line::new().name("--verbose").say(" tells the remarks one by one"));
     Ok(())
 }
 

@@ -24,7 +24,7 @@ impl Reopen {
         let client = cx.client().await?;
         task::each(cx, &self.tasks, "Reopened", async |path| {
             let patch = TaskPatch { status: Edit::Set(Status::Todo), ..TaskPatch::default() };
-            Ok(cx.act(client.ask::<EditTask>(&path).body(patch)).await?.value)
+            Ok(client.ask::<EditTask>(&path).body(patch).send().await?.value)
         })
         .await
     }

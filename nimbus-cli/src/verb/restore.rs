@@ -21,7 +21,7 @@ impl Restore {
     pub(crate) async fn run(self, cx: &Context) -> Result<(), Failure> {
         let client = cx.client().await?;
         task::each(cx, &self.tasks, "Restored", async |path| {
-            Ok(cx.act(client.ask::<RestoreTask>(&path)).await?.value)
+            Ok(client.ask::<RestoreTask>(&path).send().await?.value)
         })
         .await
     }

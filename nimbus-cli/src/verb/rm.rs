@@ -26,7 +26,7 @@ impl Rm {
             let gone = task::get(cx, &path).await?;
             // One that is there already is where it was wanted.
             if gone.deleted_at.is_none() {
-                cx.act(client.ask::<DeleteTask>(&path)).await?;
+                client.ask::<DeleteTask>(&path).send().await?;
             }
             Ok(gone)
         })

@@ -19,7 +19,7 @@ use crate::world::Home;
 #[case::no_such_project(&["project", "show", "NOPE"], 3)]
 #[case::no_such_project_in_the_text(&["add", "Buy milk #NOPE"], 3)]
 #[case::no_such_file(&["import", "github", "nowhere.json"], 3)]
-#[case::nothing_to_undo_before_anything_was_done(&["undo"], 3)]
+#[case::nothing_to_undo_before_anything_was_done(&["undo"], 5)]
 #[case::not_signed_in(&["logout"], 4)]
 #[case::nobody_may_do_system_work(&["can", "system.work"], 4)]
 #[case::may_do_it(&["can", "task.create"], 0)]
@@ -118,4 +118,16 @@ fn a_reader_that_has_enough_is_no_error() {
     let ended =
         std::process::Command::new("sh").args(["-ec", &script]).env("HOME", home.path()).status().unwrap();
     assert!(ended.success());
+}
+
+#[test]
+fn a_remark_comes_after_what_it_is_about() {
+    let home = Home::new();
+    let script =
+        format!("'{0}' add One -q; '{0}' add Two -q; '{0}' list -n 1 2>&1", env!("CARGO_BIN_EXE_nimbus"));
+    let ran =
+        std::process::Command::new("sh").args(["-ec", &script]).env("HOME", home.path()).output().unwrap();
+    let told = String::from_utf8(ran.stdout).unwrap();
+    let place = |what: &str| told.find(what).unwrap_or_else(|| panic!("no {what:?} in {told}"));
+    assert!(place("1 of 2 tasks") > place("todo"), "{told}");
 }

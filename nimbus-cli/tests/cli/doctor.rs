@@ -29,6 +29,30 @@ fn a_change_that_was_altered_from_outside_is_found() {
     assert!(told["findings"].to_string().contains("change 4"), "{told}");
 }
 
+#[test]
+fn a_log_whose_end_was_cut_off_is_found_by_the_head_that_was_kept() {
+    let home = Home::new();
+    home.run(&["add", "Buy milk"]).ok();
+    let told = home.run(&["doctor", "--verify", "--json"]).json();
+    let findings = told["findings"].as_array().unwrap();
+    let head = findings.iter().find_map(|finding| finding["head"].as_str()).unwrap().to_owned();
+    home.run(&["add", "Buy bread"]).ok();
+    home.run(&["doctor", "--verify", "--head", &head]).ok();
+    let database = rusqlite::Connection::open(home.database()).unwrap();
+    database
+        .execute_batch(
+            "drop trigger changes_remain; pragma foreign_keys = off; \
+             delete from change_payloads where seq >= 4; delete from changes where seq >= 4; \
+             update heads set (seq, hash) = (select seq, hash from changes order by seq desc limit 1);",
+        )
+        .unwrap();
+    drop(database);
+    home.run(&["doctor", "--verify"]).ok();
+    let ran = home.run(&["doctor", "--verify", "--head", &head]).fails(1, "not as it should be");
+    assert!(ran.stdout.contains("its end was cut off"), "{ran:?}");
+    home.run(&["doctor", "--verify", "--head", "7:00"]).fails(2, "ORG=SEQ:HASH");
+}
+
 #[cfg(unix)]
 #[test]
 fn tokens_that_others_can_read_are_refused() {

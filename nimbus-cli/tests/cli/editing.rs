@@ -113,3 +113,20 @@ fn an_edit_is_undone_whole() {
         assert_eq!(before[field], after[field], "{field}");
     }
 }
+
+#[test]
+fn an_editor_that_fails_leaves_behind_only_what_was_written() {
+    let home = home();
+    let made = home.path().join("tmp");
+    std::fs::create_dir(&made).unwrap();
+    let home = home.with("TMPDIR", made.to_str().unwrap());
+    let files = || std::fs::read_dir(&made).unwrap().count();
+    for editor in ["no-such-editor", "false"] {
+        let home = home.again().with("EDITOR", editor);
+        let ran = home.run(&["edit", "INBOX-1"]).fails(1, editor);
+        assert!(!ran.stderr.contains("kept") && files() == 0, "{ran:?}");
+    }
+    std::fs::write(home.path().join("half"), "sed -i s/milk/bread/ $1; false").unwrap();
+    home.again().with("EDITOR", "sh half").run(&["edit", "INBOX-1"]).fails(1, "what you wrote is kept in");
+    assert_eq!(files(), 1);
+}

@@ -8,6 +8,7 @@ mod doctor;
 mod editing;
 mod help;
 mod hostile;
+mod interrupted;
 mod killed;
 mod newcomer;
 mod organizations;

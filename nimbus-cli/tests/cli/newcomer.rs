@@ -84,6 +84,10 @@ fn an_export_is_whole_and_can_be_imported_elsewhere() {
     assert!(lines.lines().last().unwrap().contains("\"end\":true"));
     let elsewhere = Home::new();
     std::fs::write(elsewhere.path().join("backup.ndjson"), lines).unwrap();
+    elsewhere.run(&["import", "nimbus", "backup.ndjson"]).ok();
+    let listed = elsewhere.run(&["list", "tag:home", "--json"]).ok().json();
+    assert_eq!(listed["items"][0]["title"], "Buy milk");
+    elsewhere.run(&["add", "Buy bread"]).ok();
     elsewhere.run(&["import", "nimbus", "backup.ndjson"]).fails(5, "empty");
     let org = elsewhere.run(&["org", "add", "Second", "-q"]).ok().stdout;
     elsewhere.run(&["import", "nimbus", "backup.ndjson", "--org", org.trim()]).ok();

@@ -1,5 +1,7 @@
 //! `nimbus serve`: starting, what it says, stopping, and being killed.
 
+use std::io::{BufRead, BufReader};
+
 use crate::world::Home;
 
 #[test]
@@ -96,4 +98,17 @@ fn a_raw_request_reaches_the_api() {
     assert_eq!(made["name"], "urgent");
     home.run(&["api", "POST", "/v1/orgs/{org}/tags", "-f", "{}"]).fails(2, "name");
     home.run(&["api", "GET", "/v1/orgs/{org}/tasks/INBOX-9"]).fails(3, "");
+}
+
+#[test]
+fn events_are_printed_as_they_come() {
+    let home = Home::new();
+    home.run(&["add", "Buy milk"]).ok();
+    let mut following = home.start(&["api", "GET", "/v1/orgs/{org}/events?after=0"]);
+    let lines = BufReader::new(following.stdout.take().unwrap()).lines();
+    // It has no end, so what is read here came before it.
+    let told = lines.map(Result::unwrap).find(|line| line.starts_with("data:") && line.contains("Buy milk"));
+    following.kill().unwrap();
+    following.wait().unwrap();
+    assert!(told.is_some());
 }

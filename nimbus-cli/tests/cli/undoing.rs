@@ -58,3 +58,51 @@ fn a_task_that_is_named_twice_is_done_once() {
     let done = home.run(&["done", "INBOX-2", "INBOX-1", "INBOX-2"]).ok();
     assert_eq!(done.stdout, "Done: INBOX-2  Two\nDone: INBOX-1  One\n");
 }
+
+#[test]
+fn undo_passes_over_what_changed_nothing_and_what_cannot_be_undone() {
+    let home = Home::new();
+    home.run(&["add", "Buy milk"]).ok();
+    home.run(&["done", "INBOX-1"]).ok();
+    home.run(&["done", "INBOX-1"]).ok();
+    home.run(&["org", "edit", "--name", "Zed"]).ok();
+    let undone = home.run(&["undo"]).ok().stdout;
+    assert!(
+        undone.starts_with("Undid task.edit: INBOX-1 Buy milk; redo it with `nimbus undo op_"),
+        "{undone}"
+    );
+    assert_eq!(home.run(&["show", "INBOX-1", "--json"]).ok().json()["status"], "todo");
+}
+
+#[test]
+fn undo_knows_what_was_done_by_other_ways_and_however_the_organization_was_named() {
+    let home = Home::new();
+    home.run(&["add", "keep"]).ok();
+    let slug = home.run(&["org", "show", "-q"]).ok().stdout;
+    home.run(&["add", "two", "--org", slug.trim()]).ok();
+    home.run(&["api", "PATCH", "/v1/orgs/{org}/tasks/INBOX-1", "-f", r#"{"status": "done"}"#]).ok();
+    assert!(home.run(&["undo"]).ok().stdout.contains("INBOX-1 keep"));
+    assert!(home.run(&["undo"]).ok().stdout.contains("INBOX-2 two"));
+    home.run(&["list", "--org", slug.trim()]).ok();
+    assert_eq!(home.run(&["done", "1"]).ok().stdout, "Done: INBOX-1  keep\n");
+}
+
+#[test]
+fn what_stands_in_the_way_of_an_undo_is_told_in_a_few_words() {
+    let home = Home::new();
+    home.run(&["project", "add", "OPS", "Operations"]).ok();
+    let issue = |number| {
+        format!(
+            r#"{{"number": {number}, "title": "T", "state": "open", "body": null, "labels": [], "assignees": [],
+            "html_url": "https://github.com/o/r/issues/{number}", "user": {{"login": "ada"}}, "comments": 0,
+            "created_at": "2024-01-04T15:49:54Z", "updated_at": "2024-01-04T15:49:54Z", "closed_at": null}}"#
+        )
+    };
+    let issues = (1..=40).map(issue).collect::<Vec<_>>().join(",");
+    std::fs::write(home.path().join("issues.json"), format!("[{issues}]")).unwrap();
+    home.run(&["import", "github", "issues.json", "--project", "OPS"]).ok();
+    let redo = home.run(&["undo", "-q"]).ok().stdout;
+    home.run(&["project", "rm", "OPS", "--yes"]).ok();
+    let ran = home.run(&["undo", redo.trim()]).fails(5, "more like this");
+    assert!(ran.stderr.len() < 600, "{ran:?}");
+}

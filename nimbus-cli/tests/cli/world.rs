@@ -3,6 +3,7 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
+use std::sync::Arc;
 
 use serde_json::Value;
 use tempfile::TempDir;
@@ -40,13 +41,18 @@ impl Ran {
 
 /// A person's home: nothing in it but what the program makes.
 pub(crate) struct Home {
-    folder: TempDir,
+    folder: Arc<TempDir>,
     variables: Vec<(String, String)>,
 }
 
 impl Home {
     pub(crate) fn new() -> Self {
-        Self { folder: tempfile::tempdir().unwrap(), variables: Vec::new() }
+        Self { folder: Arc::new(tempfile::tempdir().unwrap()), variables: Vec::new() }
+    }
+
+    /// The same home once more, to be changed.
+    pub(crate) fn again(&self) -> Self {
+        Self { folder: Arc::clone(&self.folder), variables: self.variables.clone() }
     }
 
     /// The same home with a variable set.
@@ -93,6 +99,12 @@ impl Home {
             stdout: String::from_utf8(output.stdout).unwrap(),
             stderr: String::from_utf8(output.stderr).unwrap(),
         }
+    }
+
+    /// Starts a command, and does not wait for it.
+    pub(crate) fn start(&self, arguments: &[&str]) -> Child {
+        let mut command = self.command(arguments);
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
     }
 
     /// Starts a server, and waits until it listens.

@@ -230,12 +230,17 @@ pub enum Write {
     TouchSession(SessionId, Timestamp),
     /// A session ends.
     DeleteSession(UserId, SessionId),
+    /// A person must be in this living organization and have fewer than [`Token::MAX_PER_PERSON`] tokens when this is
+    /// written, or nothing of it is: a [`Conflict`](crate::store::CommitError::Conflict).
+    RequireTokenRoom(UserId, OrgId),
     /// A new token and the hash of its secret.
     CreateToken(Token, Hash),
     /// A token was used.
     TouchToken(TokenId, Timestamp),
     /// A token ends.
     DeleteToken(UserId, TokenId),
+    /// All tokens of a person end that are good for this organization.
+    DeleteTokensOf(UserId, OrgId),
     /// The hash of an invitation's secret.
     CreateInvitationSecret(OrgId, InvitationId, Hash),
     /// An invitation's secret is spent.

@@ -68,14 +68,14 @@ pub struct SignedIn {
 /// use nimbus_core::accounts::{Origin, People, Register, Settings};
 /// use nimbus_core::fault::Input;
 ///
-/// let people = People::new(nimbus, &Settings::default());
+/// let people = People::new(nimbus.clone(), &Settings::default());
 /// let ada = serde_json::json!({
 ///     "email": "ada@example.com", "password": "correct horse", "name": "Ada", "organization_name": "Engines",
 /// });
 /// let ada = Register::from_json(&ada).expect("nothing is wrong with it");
 /// let signed_in = people.register(ada, &Origin::default()).await?;
 /// let who = people.authenticate(signed_in.secret.reveal()).await?;
-/// assert_eq!(people.organizations(&who.caller).await?.len(), 1);
+/// assert_eq!(nimbus.organizations(&who.caller).await?.len(), 1);
 /// # Ok(())
 /// # }
 /// # #[cfg(not(feature = "sqlite"))]

@@ -1,12 +1,10 @@
-//! A person's profile, and the organizations they are in.
+//! A person's profile.
 
 use super::people::in_person;
 use super::{People, ProfilePatch, User, Write};
 use crate::error::Result;
 use crate::id::UserId;
-use crate::member::Member;
 use crate::nimbus::Caller;
-use crate::organization::Organization;
 use crate::time::Timestamp;
 
 impl People {
@@ -16,16 +14,6 @@ impl People {
     /// [`Error::NotFound`](crate::error::Error::NotFound) where the account was closed meanwhile.
     pub async fn me(&self, caller: &Caller) -> Result<User> {
         self.person(caller.user).await
-    }
-
-    /// The living organizations the caller is in, by name, with their place in each; for a token only the one it is
-    /// bound to.
-    pub async fn organizations(&self, caller: &Caller) -> Result<Vec<(Organization, Member)>> {
-        let mut found = self.store().organizations(caller.user).await?;
-        found.retain(|(org, member)| {
-            member.is_active() && caller.bound_to.is_none_or(|bound| bound == org.id)
-        });
-        Ok(found)
     }
 
     /// Changes the caller's profile; the copies in their organizations follow within seconds, through one job for each.

@@ -1,12 +1,13 @@
 //! API tokens: for scripts, bound to one organization, never worth more than their owner's present rights.
 
-use super::people::in_person;
+use super::people::{in_person, refused};
 use super::{NewToken, People, Scope, Secret, SecretKind, Token, Write};
 use crate::error::{Error, Result};
 use crate::fault::{Fault, Faults};
 use crate::id::{OrgId, TokenId};
 use crate::nimbus::Caller;
 use crate::reference::OrgRef;
+use crate::store::CommitError;
 use crate::time::Timestamp;
 
 impl People {
@@ -25,13 +26,8 @@ impl People {
     /// [`Error::Denied`] for a token: a token never makes tokens. [`Error::Invalid`] for no scope, an end that is past or
     /// too far away, or an organization the caller is not in. [`Error::Conflict`] at [`Token::MAX_PER_PERSON`].
     pub async fn create_token(&self, caller: &Caller, new: NewToken) -> Result<(Token, Secret)> {
+        in_person(caller)?;
         let now = self.now();
-        if self.tokens(caller).await?.len() >= Token::MAX_PER_PERSON {
-            let most = Token::MAX_PER_PERSON;
-            return Err(Error::conflict(format!(
-                "you have {most} tokens, the most there can be; delete one first"
-            )));
-        }
         let mut faults = Faults::new();
         if new.scopes.is_empty() {
             faults.push(Fault::at("/scopes", "required", "must name `read`, `write` or both"));
@@ -52,8 +48,25 @@ impl People {
             last_used_at: None,
         };
         let secret = self.secret(SecretKind::Token);
-        self.write(vec![Write::CreateToken(token.clone(), secret.hash())]).await?;
-        Ok((token, secret))
+        let create = Write::CreateToken(token.clone(), secret.hash());
+        match self.store().write(vec![Write::RequireTokenRoom(caller.user, org), create]).await {
+            Ok(()) => Ok((token, secret)),
+            Err(CommitError::Conflict) => Err(self.no_room(caller, &new.org).await),
+            Err(error) => Err(refused(error)),
+        }
+    }
+
+    /// Why there is no room for a token: there are too many, or the caller has left meanwhile.
+    async fn no_room(&self, caller: &Caller, org: &OrgRef) -> Error {
+        let mut faults = Faults::new();
+        match self.own_organization(caller, org, &mut faults).await {
+            Err(error) => error,
+            Ok(None) => faults.into(),
+            Ok(Some(_)) => {
+                let most = Token::MAX_PER_PERSON;
+                Error::conflict(format!("you have {most} tokens, the most there can be; delete one first"))
+            }
+        }
     }
 
     /// Ends one of the caller's tokens, at once.
@@ -76,7 +89,7 @@ impl People {
         org: &OrgRef,
         faults: &mut Faults,
     ) -> Result<Option<OrgId>> {
-        let theirs = self.organizations(caller).await?;
+        let theirs = self.nimbus().organizations(caller).await?;
         let found = theirs.iter().find(|(found, _)| match org {
             OrgRef::Id(id) => found.id == *id,
             OrgRef::Slug(slug) => found.slug == *slug,

@@ -41,6 +41,7 @@ mod remarks;
 mod report;
 #[cfg(feature = "engine")]
 pub mod run;
+mod summary;
 mod taskwarrior;
 
 pub use archive::Archive;
@@ -51,6 +52,7 @@ pub use gather::MAX_ITEMS;
 pub use json::{MAX_DEPTH, MAX_VALUES};
 pub use plan::{CommentDraft, Item, Note, Plan, Skipped, TagDraft};
 pub use report::{ChangedAtSource, LeftAlone, Report};
+pub use summary::Summary;
 
 use crate::reference::ProjectRef;
 use crate::time::Zone;

@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::plan::{Note, Skipped};
+use super::summary::Summary;
 use crate::id::{OperationId, TaskId};
 use crate::text::{ProjectKey, Title};
 
@@ -79,11 +80,7 @@ pub struct LeftAlone {
 impl fmt::Display for Report {
     /// Several lines of words, the numbers first.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let would = if self.dry_run { "would be " } else { "" };
-        self.headline(f, would)?;
-        for key in &self.projects_created {
-            write!(f, "\nproject {key} {would}created")?;
-        }
+        self.made(f)?;
         for changed in &self.changed_at_source {
             let ChangedAtSource { key, title, fields, taken, task: _ } = changed;
             let fields = if fields.is_empty() { String::new() } else { format!(": {}", fields.join(", ")) };
@@ -94,8 +91,12 @@ impl fmt::Display for Report {
             };
             write!(f, "\nchanged at its source: {key} {title:?}{fields} ({hint})")?;
         }
-        for LeftAlone { key, title, task: _ } in &self.trashed {
-            write!(f, "\nin the trash here, left alone: {key} {:?}", title.as_str())?;
+        for LeftAlone { key, title, task } in &self.trashed {
+            write!(
+                f,
+                "\nin the trash here, left alone: {key} {:?} (`nimbus restore {task}`)",
+                title.as_str()
+            )?;
         }
         for Skipped { key, title, why } in &self.skipped {
             write!(f, "\nskipped: {key} {:?} {why}", title.as_str())?;
@@ -105,6 +106,19 @@ impl fmt::Display for Report {
 }
 
 impl Report {
+    /// The report in few words: remarks of one kind are told once, with how many items they are about. All of it in
+    /// full is what the report displays itself as.
+    pub fn summary(&self) -> Summary<'_> {
+        Summary(self)
+    }
+
+    /// The numbers, and the projects that were made.
+    pub(super) fn made(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let would = if self.dry_run { "would be " } else { "" };
+        self.headline(f, would)?;
+        self.projects_created.iter().try_for_each(|key| write!(f, "\nproject {key} {would}created"))
+    }
+
     fn headline(&self, f: &mut fmt::Formatter<'_>, would: &str) -> fmt::Result {
         let counted = |number: u64, what: &str| (number > 0).then(|| counted(number, what));
         let made = [

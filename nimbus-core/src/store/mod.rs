@@ -22,8 +22,10 @@ pub use self::queries::{
     Asker, CommentQueries, DirectoryQueries, ExportQueries, LogQueries, MemberQueries, OrganizationQueries,
     ProjectQueries, Queries, Seen, StatsQueries, TagQueries, TaskQueries,
 };
-pub use self::reader::{Comments, Log, People, Placed, Projects, Reader, Tags, Tasks};
+pub use self::reader::{Comments, Happened, Log, People, Placed, Projects, Reader, Tags, Tasks};
+use crate::chain::GENESIS;
 use crate::change::{Commit, Committed, OperationRow, RequestKey, Seq};
+use crate::head::Head;
 use crate::id::OrgId;
 
 /// Somebody's place in an organization as of one moment, and whether the organization is in the trash.
@@ -48,10 +50,10 @@ pub struct Opening {
     pub replay: Option<OperationRow>,
 }
 
-/// A head that is held: nobody else commits in that organization until it is released or used.
+/// A head that is held: nobody else commits in that organization until it is released, used, or has run out.
 #[async_trait]
 pub trait Hold: Send {
-    /// Commits under the hold and ends it.
+    /// Commits under the hold and ends it. [`CommitError::Conflict`] where the hold has run out, too.
     async fn commit(self: Box<Self>, commit: Commit) -> Result<Committed, CommitError>;
 }
 
@@ -65,7 +67,8 @@ pub trait Store: Queries + Accounts + Send + Sync + 'static {
     fn reader(&self, org: OrgId) -> Box<dyn Reader>;
     /// Applies a commit, whole or not at all; answers when it is durable.
     async fn commit(&self, commit: Commit) -> Result<Committed, CommitError>;
-    /// Holds an organization's head, for at most a second: the last resort against contention from other processes.
+    /// Holds an organization's head, for at most a second: the last resort against contention from other processes. An
+    /// engine may hold more than this one head, up to all of them, as SQLite does: it has one lock.
     async fn hold(&self, org: OrgId) -> Result<Box<dyn Hold>, StoreError>;
     /// Takes the words of purged tasks a bounded step nearer to not being in the files any more, and answers whether there
     /// is more to do; where nothing was purged since, it only looks.
@@ -78,6 +81,24 @@ pub trait Store: Queries + Accounts + Send + Sync + 'static {
     async fn ping(&self) -> Result<(), StoreError>;
     /// Walks a log and its chain; answers the head's seq and hash, or the first row that is wrong.
     async fn verify(&self, org: OrgId) -> Result<Verdict, StoreError>;
+    /// The hash of a row of a log; `None` where there is no such row.
+    async fn hash_at(&self, org: OrgId, seq: Seq) -> Result<Option<[u8; 32]>, StoreError>;
+    /// Walks a log and its chain, and looks whether it still holds the change that was its head when somebody wrote that
+    /// down: a chain alone cannot tell that its end was cut off.
+    async fn verify_from(&self, org: OrgId, known: Head) -> Result<Verdict, StoreError> {
+        let mut verdict = self.verify(org).await?;
+        let found = if known.seq == Seq(0) { Some(GENESIS) } else { self.hash_at(org, known.seq).await? };
+        if found != Some(known.hash) {
+            verdict.faults.push(match found {
+                Some(_) => format!("change {} is not the one that was written down", known.seq),
+                None => format!(
+                    "the log ends with change {}, though change {} was written down: its end was cut off",
+                    verdict.head, known.seq
+                ),
+            });
+        }
+        Ok(verdict)
+    }
 }
 
 /// What walking a log found.

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 
 use super::StoreError;
-use crate::change::{Kind, Logged, OperationRow, Record, RecordId, Seq};
+use crate::change::{Kind, Logged, OperationRow, Record, RecordId, Seq, Verb};
 use crate::comment::Comment;
 use crate::id::{CommentId, InvitationId, OperationId, ProjectId, TaskId, UserId};
 use crate::member::{Invitation, Member};
@@ -50,6 +50,8 @@ pub trait Tasks {
     /// The tasks of a project, though it be in the trash, at most `limit`: living ones as they stand, then those in the
     /// trash by id.
     async fn tasks_of(&self, project: ProjectId, limit: usize) -> Result<Vec<Task>, StoreError>;
+    /// Living tasks assigned to somebody, by id, at most `limit`.
+    async fn assigned(&self, user: UserId, limit: usize) -> Result<Vec<Task>, StoreError>;
 }
 
 /// Questions an operation may ask about the organization and its projects. Purged ones are not there.
@@ -112,6 +114,19 @@ pub trait Log {
     async fn latest_undoable(&self, user: UserId) -> Result<Option<OperationId>, StoreError>;
     /// The changes of a record after a seq, oldest first.
     async fn changes_of(&self, record: RecordId, after: Seq) -> Result<Vec<Logged>, StoreError>;
+    /// What happened to these records after a seq, their making aside, in the order of the log.
+    async fn happened(&self, records: &[RecordId], after: Seq) -> Result<Vec<Happened>, StoreError>;
+}
+
+/// That a record was changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Happened {
+    /// The record.
+    pub record: RecordId,
+    /// What was done to it.
+    pub verb: Verb,
+    /// In which operation.
+    pub operation: OperationId,
 }
 
 /// Questions an operation may ask, in one organization only.

@@ -66,7 +66,7 @@ async fn whoever_names_an_organization_owns_it(world: &World) {
     let (org, other) = (ada.organization.unwrap(), second.organization.unwrap());
     assert_eq!(org.slug.as_str(), "analytical-engines");
     assert_ne!(org.slug, other.slug, "a slug that is taken gets a tail");
-    let theirs = people.organizations(&Caller::session(ada.user.id)).await.unwrap();
+    let theirs = world.nimbus.organizations(&Caller::session(ada.user.id)).await.unwrap();
     assert_eq!(
         theirs.iter().map(|(org, member)| (org.id, member.role)).collect::<Vec<_>>(),
         [(org.id, Role::Owner)]
@@ -95,7 +95,7 @@ async fn an_invitation_lets_someone_in_where_registration_is_not_open(world: &Wo
     let (_, secret) = invitation(world, &people, "emmy").await;
     let emmy = register(&people, invited("emmy", &secret)).await.unwrap();
     assert_eq!(emmy.organization.unwrap().id, world.org);
-    let theirs = people.organizations(&Caller::session(emmy.user.id)).await.unwrap();
+    let theirs = world.nimbus.organizations(&Caller::session(emmy.user.id)).await.unwrap();
     assert_eq!(theirs[0].1.role, Role::Admin);
 }
 

@@ -6,10 +6,11 @@ use nimbus_core::error::{Error, Result};
 use nimbus_core::id::{OrgId, UserId};
 use nimbus_core::member::Member;
 use nimbus_core::nimbus::{Caller, Request};
+use nimbus_core::ops::member::RemoveMember;
 use nimbus_core::ops::task::CreateTask;
 use nimbus_core::organization::Organization;
 use nimbus_core::policy::{Role, Via};
-use nimbus_core::reference::{OrgRef, ProjectRef};
+use nimbus_core::reference::{OrgRef, PersonRef, ProjectRef};
 use nimbus_core::task::NewTask;
 use nimbus_core::time::Timestamp;
 
@@ -27,6 +28,8 @@ on_every_backend! {
     a_token_without_scopes_or_with_a_wrong_end_is_refused,
     a_token_of_somebody_else_is_not_found,
     a_person_has_at_most_a_hundred_tokens,
+    tokens_asked_for_at_once_do_not_pass_the_limit,
+    tokens_end_with_the_membership,
 }
 
 fn wanted(world: &World, scopes: &[Scope]) -> NewToken {
@@ -71,8 +74,8 @@ async fn a_token_sees_only_the_organization_it_is_bound_to(world: &World) {
     assert!(matches!(elsewhere, Err(Error::NotFound { what: "organization" })), "{elsewhere:?}");
     let orgs =
         |found: Vec<(Organization, Member)>| found.into_iter().map(|(org, _)| org.id).collect::<Vec<_>>();
-    assert_eq!(orgs(people.organizations(&caller).await.unwrap()), [world.org]);
-    assert_eq!(people.organizations(&Caller::session(world.owner)).await.unwrap().len(), 2);
+    assert_eq!(orgs(world.nimbus.organizations(&caller).await.unwrap()), [world.org]);
+    assert_eq!(world.nimbus.organizations(&Caller::session(world.owner)).await.unwrap().len(), 2);
 }
 
 async fn a_token_ends_when_it_expires(world: &World) {
@@ -151,4 +154,30 @@ async fn a_person_has_at_most_a_hundred_tokens(world: &World) {
     }
     let refused = people.create_token(&Caller::session(world.owner), wanted(world, BOTH)).await;
     assert!(matches!(refused, Err(Error::Conflict { .. })), "{refused:?}");
+}
+
+async fn tokens_asked_for_at_once_do_not_pass_the_limit(world: &World) {
+    let people = process(world);
+    for _ in 0..Token::MAX_PER_PERSON - 2 {
+        token_of(world, &people, world.owner, BOTH).await;
+    }
+    let caller = Caller::session(world.owner);
+    let all = (0..8).map(|_| people.create_token(&caller, wanted(world, BOTH)));
+    let made = futures::future::join_all(all).await;
+    assert_eq!(made.iter().filter(|made| made.is_ok()).count(), 2, "{made:?}");
+    assert_eq!(people.tokens(&caller).await.unwrap().len(), Token::MAX_PER_PERSON);
+}
+
+async fn tokens_end_with_the_membership(world: &World) {
+    let people = process(world);
+    let (_, secret) = token_of(world, &people, world.member, BOTH).await;
+    let (_, another) = token_of(world, &people, world.other, BOTH).await;
+    let person = PersonRef::Id(world.member);
+    world.act(world.owner, RemoveMember { person: person.clone() }).await.unwrap();
+    let former = world.read().members(&[person]).await.unwrap().pop().flatten().unwrap();
+    let back = Member { deleted_at: None, ..former.clone() };
+    world.write(vec![Change::update(former, back)]).await.expect("they come back");
+    world.clock.advance(2_000);
+    unauthenticated(people.authenticate(secret.reveal()).await);
+    people.authenticate(another.reveal()).await.expect("the tokens of others go on");
 }

@@ -9,7 +9,7 @@ const PROJECT: &str = "prj_00000000000000000000000001";
 const AT: &str = "2026-11-23T10:00:00.000Z";
 
 /// The lines of a small export: 2 a member, 3 a project, 4 to 6 tasks, 7 a comment, 8 the end.
-fn lines() -> Vec<Value> {
+pub(crate) fn lines() -> Vec<Value> {
     vec![
         json!({"nimbus": "export", "version": 1, "organization": "org_00000000000000000000000001", "at": AT, "epoch": "e", "through": 9}),
         json!({"kind": "member", "record": {"id": USER, "version": 1, "role": "owner", "name": "Ada", "email": null, "image_url": null,
@@ -37,7 +37,7 @@ fn task(number: u32) -> Value {
         "completed_at": null, "deleted_at": null, "source": null}})
 }
 
-fn file(lines: &[Value]) -> String {
+pub(crate) fn file(lines: &[Value]) -> String {
     lines.iter().map(Value::to_string).collect::<Vec<_>>().join("\n") + "\n"
 }
 
@@ -67,6 +67,12 @@ fn a_whole_export_is_read() {
 #[case::the_last_position_of_all(3, "/record/position", json!("z".repeat(27)), "line 4: has the position zzzzzzzzzzzzzzzzzzzzzzzzzzz, which is too far")]
 #[case::the_first_position_of_all(3, "/record/position", json!(format!("A{}1", "0".repeat(26))), "which is too far from the first one, a0")]
 #[case::one_number_twice(4, "/record/number", json!(1), "line 5: has the number 1 in prj_00000000000000000000000001, as the record on line 4 has")]
+#[case::an_id_of_zeroes(3, "/record/id", json!("tsk_00000000000000000000000000"), "line 4: is no task of Nimbus: an id of nothing but zeroes names nothing")]
+#[case::an_estimate_of_years(3, "/record/estimate", json!(600_000), "line 4: is no task of Nimbus: must be minutes from 0 to 525600")]
+#[case::a_source_that_clears_the_screen(3, "/record/source", json!({"system": "a\u{1b}[2J", "key": "1", "url": null, "author": null, "digest": null}),
+    "line 4: is no task of Nimbus: holds the control character U+001B at character 2")]
+#[case::a_source_without_end(6, "/record/source", json!({"system": "a", "key": "x".repeat(2_001), "url": null, "author": null, "digest": null}),
+    "line 7: is no comment of Nimbus: has 2001 characters; at most 2000")]
 #[case::done_at_no_time(3, "/record/status", json!("done"), "line 4: is done and has no `completed_at`")]
 #[case::an_unknown_project(3, "/record/project", json!("prj_00000000000000000000000002"), "line 4: names prj_00000000000000000000000002 as its project")]
 #[case::an_unknown_assignee(5, "/record/assignees/0", json!("usr_00000000000000000000000002"), "line 6: names usr_00000000000000000000000002 as an assignee")]

@@ -2,18 +2,21 @@
 
 use nimbus_core::change::{Change, Kind, Seq};
 use nimbus_core::comment::Comment;
+use nimbus_core::id::{Id as _, TaskId};
 use nimbus_core::import::{Archive, How};
 use nimbus_core::member::Member;
 use nimbus_core::nimbus::{Caller, Request};
 use nimbus_core::ops::comment::DeleteComment;
 use nimbus_core::ops::project::DeleteProject;
 use nimbus_core::ops::tag::DeleteTag;
-use nimbus_core::ops::task::DeleteTask;
+use nimbus_core::ops::task::{CreateTask, DeleteTask};
 use nimbus_core::ops::trash::{PurgeTrash, TRASH_DAYS};
 use nimbus_core::policy::Role;
 use nimbus_core::reference::{ProjectRef, TagRef, TaskRef};
+use nimbus_core::store::page::Cut;
 use nimbus_core::tag::Tag;
-use nimbus_core::task::Task;
+use nimbus_core::task::{NewTask, Task};
+use uuid::Uuid;
 
 use crate::backend::on_every_backend;
 use crate::import_stage::{archive, into, issues, many};
@@ -24,6 +27,9 @@ on_every_backend! {
     an_export_makes_the_same_organization_again,
     people_unknown_there_are_kept_as_names_without_rights,
     an_export_goes_only_into_an_empty_organization,
+    the_inbox_of_a_first_use_makes_room_for_an_export,
+    an_inbox_somebody_used_makes_no_room,
+    the_lowest_id_there_can_be_is_exported,
     an_import_of_an_export_is_carried_on_and_twice_is_once,
     what_changes_while_an_export_is_written_is_in_it,
     who_may_not_export_is_refused,
@@ -75,7 +81,7 @@ async fn furnish(world: &World) {
 /// An archive without versions and what only its database knows, in the order of ids.
 fn content(mut archive: Archive) -> Archive {
     archive.notes.clear();
-    archive.header.organization = "org_00000000000000000000000000".parse().unwrap();
+    archive.header.organization = "org_00000000000000000000000001".parse().unwrap();
     (archive.header.epoch, archive.header.through) = (String::new(), Seq(0));
     archive.members.iter_mut().for_each(|member| member.version = Seq(0));
     archive.projects.iter_mut().for_each(|project| project.version = Seq(0));
@@ -213,4 +219,58 @@ async fn who_may_not_export_is_refused(world: &World) {
     assert_eq!(refusal(world.nimbus.export(&Caller::session(world.member), world.org).await), "denied");
     assert_eq!(refusal(world.nimbus.export(&Caller::session(world.outsider), world.org).await), "not found");
     world.nimbus.export(&Caller::session(world.admin), world.org).await.unwrap();
+}
+
+async fn the_lowest_id_there_can_be_is_exported(world: &World) {
+    let lowest = Task { id: TaskId::from_uuid(Uuid::nil()), ..world.task("Lowest") };
+    world.write(vec![Change::create(lowest.clone()), Change::create(world.task("Next"))]).await.unwrap();
+    let file = world.export(world.org).await;
+    assert!(file.contains(&lowest.id.to_string()), "{file}");
+}
+
+async fn the_inbox_of_a_first_use_makes_room_for_an_export(world: &World) {
+    let home = world.nimbus.local(&"ada".parse().unwrap()).await.unwrap();
+    let task = NewTask::titled(ProjectRef::Key("INBOX".parse().unwrap()), "Buy milk".parse().unwrap());
+    let request = Request::default();
+    world.nimbus.run(&home.caller, home.org, &CreateTask::from(task), &request).await.unwrap();
+    let mut export = world.nimbus.export(&home.caller, home.org).await.unwrap();
+    let mut file = String::new();
+    while let Some(lines) = export.next().await.unwrap() {
+        file.push_str(&lines);
+    }
+    let fresh = World::on(crate::backend::model()).await;
+    let local = fresh.nimbus.local(&"ada".parse().unwrap()).await.unwrap();
+    for round in ["at once", "and again"] {
+        let read = archive(&file).unwrap();
+        let report =
+            fresh.nimbus.import(&local.caller, local.org, read, &How::default(), &mut |_, _| ()).await;
+        let report = report.unwrap_or_else(|error| panic!("{round}: {error}"));
+        assert_eq!(report.created + report.unchanged, 1, "{round}: {report}");
+    }
+    let who = nimbus_core::store::Asker { org: local.org, user: local.caller.user };
+    let cut = Cut { after: None, limit: 10 };
+    let projects = fresh.store().list_projects(who, false, &cut).await.unwrap().unwrap().value.items;
+    let exported = archive(&file).unwrap().projects;
+    assert_eq!(projects.iter().map(|own| own.id).collect::<Vec<_>>(), [exported[0].id]);
+    assert!(!fresh.nimbus.local(&"ada".parse().unwrap()).await.unwrap().created);
+}
+
+async fn an_inbox_somebody_used_makes_no_room(world: &World) {
+    furnish(world).await;
+    let file = world.export(world.org).await;
+    let local = world.nimbus.local(&"ada".parse().unwrap()).await.unwrap();
+    let inbox = ProjectRef::Key("INBOX".parse().unwrap());
+    let task = NewTask::titled(inbox.clone(), "Buy milk".parse().unwrap());
+    let request = Request::default();
+    let made = world.nimbus.run(&local.caller, local.org, &CreateTask::from(task), &request).await.unwrap();
+    let import = || {
+        let read = archive(&file).unwrap();
+        let (nimbus, caller) = (&world.nimbus, &local.caller);
+        async move { nimbus.import(caller, local.org, read, &How::default(), &mut |_, _| ()).await }
+    };
+    let (why, _) = conflict(import().await);
+    assert!(why.contains("holds the task Buy milk"), "{why}");
+    let task = TaskRef::Id(made.output.task.id);
+    world.nimbus.run(&local.caller, local.org, &DeleteTask { task }, &request).await.unwrap();
+    conflict(import().await);
 }

@@ -25,6 +25,7 @@ on_every_backend! {
     whoever_founds_an_organization_owns_it,
     a_slug_is_made_from_the_name_and_gets_a_tail_when_taken,
     a_repeated_founding_is_answered_with_the_first,
+    one_key_founds_one_organization_whatever_id_is_asked_for,
     a_token_founds_nothing,
     only_owners_edit_and_delete_an_organization,
     a_deleted_organization_comes_back,
@@ -76,6 +77,21 @@ async fn a_repeated_founding_is_answered_with_the_first(world: &World) {
     assert_eq!(refusal(found(world, &new("Twice"), &keyed("k", 2)).await), "key reused");
     let theirs = NewOrganization { id: Some(world.elsewhere), ..new("Mine now") };
     assert_eq!(refusal(found(world, &theirs, &keyed("x", 1)).await), "conflict");
+}
+
+async fn one_key_founds_one_organization_whatever_id_is_asked_for(world: &World) {
+    let with_id = |id| NewOrganization { id: Some(id), ..new("Once") };
+    let (x, y) = (world.id(), world.id());
+    found(world, &new("Once"), &keyed("none", 1)).await.unwrap();
+    assert_eq!(refusal(found(world, &with_id(x), &keyed("none", 2)).await), "key reused");
+    let first = found(world, &with_id(x), &keyed("x", 3)).await.unwrap();
+    assert_eq!(refusal(found(world, &with_id(y), &keyed("x", 4)).await), "key reused");
+    assert_eq!(refusal(found(world, &new("Once"), &keyed("x", 5)).await), "key reused");
+    let again = found(world, &with_id(x), &keyed("x", 3)).await.unwrap();
+    assert_eq!((again.output, again.replayed), (first.output, true));
+    let (caller, request) = (Caller::session(world.member), Request::default());
+    world.nimbus.run(&caller, x, &DeleteOrganization, &request).await.unwrap();
+    assert_eq!(refusal(found(world, &with_id(x), &keyed("x", 3)).await), "conflict");
 }
 
 async fn a_token_founds_nothing(world: &World) {

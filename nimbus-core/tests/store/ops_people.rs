@@ -1,15 +1,17 @@
 //! Roles, leaving, and invitations.
 
 use nimbus_core::accounts::{Secret, SecretKind, User, Write};
+use nimbus_core::change::Change;
 use nimbus_core::error::Result;
 use nimbus_core::id::UserId;
-use nimbus_core::member::{Invitation, NewInvitation};
+use nimbus_core::member::{Invitation, Member, NewInvitation};
 use nimbus_core::nimbus::{Caller, Request};
 use nimbus_core::ops::member::{
     ChangeRole, InvitePerson, Joined, RefreshMember, RemoveMember, RevokeInvitation,
 };
 use nimbus_core::policy::Role;
 use nimbus_core::reference::PersonRef;
+use nimbus_core::task::Task;
 
 use crate::backend::on_every_backend;
 use crate::ops_stage::{at, keyed, log_after, refusal};
@@ -21,6 +23,7 @@ on_every_backend! {
     an_admin_removes_members_only,
     two_owners_who_demote_each_other_leave_one,
     an_invited_person_joins_and_the_link_is_spent,
+    whoever_comes_takes_over_what_was_assigned_to_their_name,
     nobody_invites_above_their_own_role,
     a_newer_invitation_replaces_the_older_one,
     an_invitation_is_for_one_address_and_seven_days,
@@ -114,6 +117,25 @@ async fn an_invited_person_joins_and_the_link_is_spent(world: &World) {
     assert_eq!(refusal(accept(world, &user, &link).await), "not found");
     let again = invite(world, world.admin, "margaret@example.com", Role::Member).await;
     assert_eq!(refusal(again.map(|link| link.invitation)), "conflict");
+}
+
+async fn whoever_comes_takes_over_what_was_assigned_to_their_name(world: &World) {
+    let user = newcomer(world, "Margaret").await;
+    let name = Member { claimed: false, ..world.member(world.id(), "Margaret", Role::Member, world.owner) };
+    let task = Task { assignees: [name.id, world.owner].into(), created_by: name.id, ..world.task("Hers") };
+    world.write(vec![Change::create(name.clone()), Change::create(task.clone())]).await.unwrap();
+    let link = invite(world, world.admin, "margaret@example.com", Role::Member).await.unwrap();
+    let before = world.head().await;
+    accept(world, &user, &link).await.unwrap();
+    let now = world.now_at(task.id).await;
+    assert_eq!(now.assignees, [user.id, world.owner].into());
+    assert_eq!(now.created_by, name.id, "who made it is what the log says");
+    let left = world.read().members(&[person(name.id)]).await.unwrap().swap_remove(0).unwrap();
+    assert_eq!(left.deleted_at, Some(world.now()));
+    assert_eq!(
+        log_after(world, before).await,
+        ["member.created", "invitation.deleted", "task.updated", "member.deleted"]
+    );
 }
 
 async fn nobody_invites_above_their_own_role(world: &World) {

@@ -60,6 +60,24 @@ async fn a_file_is_previewed_imported_and_imported_again_without_harm(#[case] do
 }
 
 #[tokio::test]
+async fn a_key_stands_for_one_file_and_answers_its_report_again() {
+    let house = House::open().await;
+    let (client, path) = (house.owner(), house.path());
+    let query: ImportQuery = read(json!({"format": "taskwarrior", "project": "OPS"}));
+    let ask = async |title: &str| {
+        let file = Upload::of(taskwarrior(title).to_string());
+        client.ask::<ImportData>(&path).query(&query).key("k").body(file).send().await
+    };
+    let first = ask("Buy milk").await.unwrap();
+    let again = ask("Buy milk").await.unwrap();
+    assert_eq!((first.replayed, again.replayed), (false, true));
+    assert_eq!((first.value.created, &again.value), (1, &first.value));
+    let other = ask("Buy bread").await.unwrap_err();
+    assert_eq!(other.problem(), Some(ProblemCode::RequestKeyReused));
+    assert_eq!(titles(&client, &path).await, ["Buy milk"]);
+}
+
+#[tokio::test]
 async fn a_file_that_cannot_be_read_is_refused_with_its_place() {
     let house = House::open().await;
     let query = json!({"format": "taskwarrior", "project": "OPS"});

@@ -17,17 +17,22 @@ use crate::out::{Form, Line};
 /// Look whether everything is as it should be.
 ///
 /// Settings, files, the database or the server, versions, clocks. With --verify the change log of every organization in
-/// the local database is walked from its beginning: an edit, a removal or a reordering is found.
+/// the local database is walked from its beginning: an edit, a removal or a reordering is found. That its end was cut off
+/// is found only where you kept a head that an earlier walk told: give it back with --head.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   nimbus doctor
   nimbus doctor --verify
-  nimbus doctor --verify --data /var/lib/nimbus")]
+  nimbus doctor --verify --data /var/lib/nimbus
+  nimbus doctor --verify --head ORG=SEQ:HASH")]
 pub(crate) struct Doctor {
     /// Walk the change logs of the local database.
     #[arg(long)]
     verify: bool,
+    /// The head of an organization's log, as --verify told it earlier; may be given several times.
+    #[arg(long, value_name = "ORG=SEQ:HASH", requires = "verify")]
+    head: Vec<chain::Known>,
     /// The folder of the database, such as a server's; your data folder if left out.
     #[arg(long, value_name = "DIR")]
     data: Option<std::path::PathBuf>,
@@ -52,19 +57,22 @@ pub(super) struct Finding {
     state: State,
     detail: String,
     fix: Option<String>,
+    /// Of a change log: what `--head` takes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    head: Option<String>,
 }
 
 impl Finding {
     pub(super) fn good(what: &'static str, detail: impl Into<String>) -> Self {
-        Self { what, state: State::Good, detail: detail.into(), fix: None }
+        Self { what, state: State::Good, detail: detail.into(), fix: None, head: None }
     }
 
     pub(super) fn warning(what: &'static str, detail: impl Into<String>, fix: impl Into<String>) -> Self {
-        Self { what, state: State::Warning, detail: detail.into(), fix: Some(fix.into()) }
+        Self { what, state: State::Warning, detail: detail.into(), fix: Some(fix.into()), head: None }
     }
 
     pub(super) fn bad(what: &'static str, failure: Failure) -> Self {
-        Self { what, state: State::Bad, detail: failure.message, fix: failure.fix }
+        Self { what, state: State::Bad, detail: failure.message, fix: failure.fix, head: None }
     }
 }
 
@@ -76,7 +84,7 @@ impl Doctor {
             let data = self.data.map_or_else(|| cx.folders().map(|folders| folders.data), Ok)?;
             findings.extend(local::look(&data));
             if self.verify {
-                findings.extend(chain::walk(&data).await);
+                findings.extend(chain::walk(&data, &self.head).await);
             }
         } else {
             match cx.config().map(|config| &config.target) {

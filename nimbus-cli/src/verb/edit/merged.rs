@@ -19,7 +19,7 @@ pub(super) async fn edit(cx: &Context, path: &TaskPath, change: Change, sets: Se
     let patch = change.patch(cx).await?;
     if !long && !merges {
         // Single fields merge at the server.
-        return Ok(cx.act(cx.client().await?.ask::<EditTask>(path).body(patch)).await?.value);
+        return Ok(cx.client().await?.ask::<EditTask>(path).body(patch).send().await?.value);
     }
     let mut wanted = sets.find(cx).await?;
     for _ in 1..TRIES {
@@ -52,5 +52,5 @@ async fn once(
     if let Some(tag) = &present.etag {
         asking = asking.if_match(tag);
     }
-    Ok(cx.act(asking).await?.value)
+    Ok(asking.send().await?.value)
 }

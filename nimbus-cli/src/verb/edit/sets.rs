@@ -104,7 +104,9 @@ impl Wanted {
         let path = OrgPath { org: cx.org().await?.clone() };
         for name in std::mem::take(&mut self.new_tags) {
             let new = NewTag { id: None, name: name.clone(), colour: None };
-            let made = match cx.act(cx.client().await?.ask::<CreateTag>(&path).body(new)).await {
+            let made =
+                cx.client().await?.ask::<CreateTag>(&path).body(new).send().await.map_err(Failure::from);
+            let made = match made {
                 Ok(made) => made.value.id,
                 // Somebody else was a moment earlier, or it was named twice.
                 Err(failure) if failure.exit == Exit::Conflict => tag_of(cx, &TagRef::Name(name)).await?,

@@ -27,7 +27,7 @@ pub(super) async fn edit(cx: &Context, path: &TaskPath) -> Result<Task, Failure>
         if let Some(tag) = &present.etag {
             asking = asking.if_match(tag);
         }
-        Ok(cx.act(asking).await?.value)
+        Ok(asking.send().await?.value)
     };
     match saved.await {
         Ok(task) => {

@@ -22,12 +22,13 @@ pub(super) async fn sign_in(client: &Client, email: &Email, password: &Password)
     entered(signed_in, false)
 }
 
-/// Makes an account, with an organization unless an invitation leads to one.
+/// Makes an account, with an organization unless an invitation leads to one; `typed` is a password typed before.
 pub(super) async fn register(
     login: &Login,
     cx: &Context,
     client: &Client,
     email: Email,
+    typed: Option<String>,
 ) -> Result<Entered, Failure> {
     let name = name(login, cx).await?;
     let organization_name = match &login.invitation {
@@ -37,7 +38,7 @@ pub(super) async fn register(
     let fresh = organization_name.is_some();
     let input = Register {
         email,
-        password: password(login, cx, true).await?,
+        password: new_password(login, cx, typed).await?,
         name,
         organization_name,
         setup_code: login.setup_code.clone(),
@@ -54,19 +55,32 @@ fn entered(signed_in: SignedIn, fresh: bool) -> Result<Entered, Failure> {
     Ok(Entered { user, token, org: organization.map(|org| org.slug.to_string()), fresh })
 }
 
-/// The password: from stdin, else asked for; twice for a new one, which nobody has typed before.
-pub(super) async fn password(login: &Login, cx: &Context, new: bool) -> Result<Password, Failure> {
-    const INSTEAD: &str = "say --password-stdin and send it there";
-    let typed = if login.password_stdin {
-        prompt::stdin_line("password").await?
+const INSTEAD: &str = "say --password-stdin and send it there";
+
+/// The password as it was typed: from stdin, else asked for.
+pub(super) async fn typed_password(login: &Login, cx: &Context, question: &str) -> Result<String, Failure> {
+    if login.password_stdin {
+        prompt::stdin_line("password").await
     } else {
-        let typed = cx.prompt.secret(if new { "New password:" } else { "Password:" }, INSTEAD).await?;
-        if new && cx.prompt.secret("Once more:", INSTEAD).await? != typed {
-            return Err(Failure::usage("the two passwords differ"));
-        }
-        typed
+        cx.prompt.secret(question, INSTEAD).await
+    }
+}
+
+/// A password that was typed, as what it must be.
+pub(super) fn password(typed: &str) -> Result<Password, Failure> {
+    Password::parse(typed).map_err(|why| Failure::usage(format!("the password {why}")))
+}
+
+/// A new password, which nobody has typed before, is typed twice.
+async fn new_password(login: &Login, cx: &Context, typed: Option<String>) -> Result<Password, Failure> {
+    let typed = match typed {
+        Some(typed) => typed,
+        None => typed_password(login, cx, "New password:").await?,
     };
-    Password::parse(&typed).map_err(|why| Failure::usage(format!("the password {why}")))
+    if !login.password_stdin && cx.prompt.secret("The password once more:", INSTEAD).await? != typed {
+        return Err(Failure::usage("the two passwords differ"));
+    }
+    password(&typed)
 }
 
 async fn name(login: &Login, cx: &Context) -> Result<Name, Failure> {

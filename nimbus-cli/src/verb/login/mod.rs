@@ -106,22 +106,25 @@ impl Login {
     async fn with_password(&self, cx: &Context, client: &Client) -> Result<Entered, Failure> {
         let email = self.email(cx).await?;
         if self.register || self.setup_code.is_some() || self.invitation.is_some() {
-            return account::register(self, cx, client, email).await;
+            return account::register(self, cx, client, email, None).await;
         }
-        let password = account::password(self, cx, false).await?;
-        match account::sign_in(client, &email, &password).await {
-            Err(failure) if failure.exit == Exit::Denied && cx.prompt.is_possible() => {
-                let question = format!("{} Make a new account for {email}?", failure.message);
-                if cx.prompt.confirm(&question, "").await? {
-                    account::register(self, cx, client, email).await
-                } else {
-                    Err(failure)
-                }
+        loop {
+            let typed = account::typed_password(self, cx, "Password:").await?;
+            let failure = match account::sign_in(client, &email, &account::password(&typed)?).await {
+                Err(failure) if failure.exit == Exit::Denied => Failure { fix: None, ..failure },
+                done => return done,
+            };
+            if !cx.prompt.is_possible() {
+                return Err(failure.fix("look at address and password; to make an account, say --register"));
             }
-            done => done.map_err(|failure| {
-                Failure { fix: None, ..failure }
-                    .or_fix(Exit::Denied, "look at address and password; to make an account, say --register")
-            }),
+            let question =
+                "Wrong password, or no such account. Try again, make a new account, or quit? [t/n/q]";
+            match cx.prompt.line(question, "").await?.to_lowercase().as_str() {
+                "" | "t" | "try" | "try again" => {}
+                // What was typed is the new password.
+                "n" | "new" => return account::register(self, cx, client, email, Some(typed)).await,
+                _ => return Err(failure),
+            }
         }
     }
 

@@ -41,7 +41,7 @@ impl Edit {
             ..OrganizationPatch::default()
         };
         let path = OrgPath { org: cx.org().await?.clone() };
-        let org = cx.act(cx.client().await?.ask::<EditOrganization>(&path).body(patch)).await?.value;
+        let org = cx.client().await?.ask::<EditOrganization>(&path).body(patch).send().await?.value;
         cx.out.answer(&org, &org.slug, Line::new().say("Changed ").name(&org.slug).say("  ").data(&org.name))
     }
 }

@@ -34,7 +34,7 @@ impl Add {
         let Self { key, name, description, colour } = self;
         let new = NewProject { id: None, key, name, description, colour };
         let path = OrgPath { org: cx.org().await?.clone() };
-        let project = cx.act(cx.client().await?.ask::<CreateProject>(&path).body(new)).await?.value;
+        let project = cx.client().await?.ask::<CreateProject>(&path).body(new).send().await?.value;
         super::answer(cx, &project, "Made the project")
     }
 }

@@ -56,7 +56,7 @@ impl Edit {
                 asking = asking.if_match(&tag);
             }
         }
-        let project = cx.act(asking).await?.value;
+        let project = asking.send().await?.value;
         super::answer(cx, &project, "Changed")
     }
 }

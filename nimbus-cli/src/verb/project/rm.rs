@@ -24,7 +24,7 @@ impl Rm {
         let name = self.project.to_string();
         cx.sure(self.yes, &format!("Put the project {name} into the trash, with all its tasks?")).await?;
         let path = super::path(cx, self.project).await?;
-        cx.act(cx.client().await?.ask::<DeleteProject>(&path)).await?;
+        cx.client().await?.ask::<DeleteProject>(&path).send().await?;
         let words =
             Line::new().say("Put ").name(&name).say(" into the trash; `nimbus undo` takes it out again");
         cx.out.gone(&name, words)

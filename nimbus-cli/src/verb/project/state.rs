@@ -17,21 +17,21 @@ impl State {
     /// Puts it aside.
     pub(super) async fn archive(self, cx: &Context) -> Result<(), Failure> {
         let path = super::path(cx, self.project).await?;
-        let project = cx.act(cx.client().await?.ask::<ArchiveProject>(&path)).await?.value;
+        let project = cx.client().await?.ask::<ArchiveProject>(&path).send().await?.value;
         super::answer(cx, &project, "Put aside")
     }
 
     /// Takes it up again.
     pub(super) async fn unarchive(self, cx: &Context) -> Result<(), Failure> {
         let path = super::path(cx, self.project).await?;
-        let project = cx.act(cx.client().await?.ask::<UnarchiveProject>(&path)).await?.value;
+        let project = cx.client().await?.ask::<UnarchiveProject>(&path).send().await?.value;
         super::answer(cx, &project, "Took up again")
     }
 
     /// Takes it out of the trash.
     pub(super) async fn restore(self, cx: &Context) -> Result<(), Failure> {
         let path = super::path(cx, self.project).await?;
-        let project = cx.act(cx.client().await?.ask::<RestoreProject>(&path)).await?.value;
+        let project = cx.client().await?.ask::<RestoreProject>(&path).send().await?.value;
         super::answer(cx, &project, "Restored")
     }
 }

@@ -25,7 +25,7 @@ impl Add {
         let Self { name, colour } = self;
         let path = OrgPath { org: cx.org().await?.clone() };
         let asking = cx.client().await?.ask::<CreateTag>(&path).body(NewTag { id: None, name, colour });
-        let tag = cx.act(asking).await?.value;
+        let tag = asking.send().await?.value;
         super::answer(cx, &tag, "Made the tag")
     }
 }

@@ -38,7 +38,7 @@ impl Edit {
         let Change { name, colour } = self.change;
         let patch = TagPatch { name: name.into(), colour: colour.unwrap_or_default() };
         let path = super::path(cx, self.tag).await?;
-        let tag = cx.act(cx.client().await?.ask::<EditTag>(&path).body(patch)).await?.value;
+        let tag = cx.client().await?.ask::<EditTag>(&path).body(patch).send().await?.value;
         super::answer(cx, &tag, "Changed the tag")
     }
 }

@@ -20,7 +20,7 @@ impl Rm {
     pub(super) async fn run(self, cx: &Context) -> Result<(), Failure> {
         let name = self.tag.to_string();
         let path = super::path(cx, self.tag).await?;
-        cx.act(cx.client().await?.ask::<DeleteTag>(&path)).await?;
+        cx.client().await?.ask::<DeleteTag>(&path).send().await?;
         cx.out.gone(&name, Line::new().say("Deleted the tag ").name(&name))
     }
 }

@@ -3,17 +3,18 @@
 use std::collections::BTreeMap;
 
 use super::BATCH;
-use super::work::Step;
+use super::work::{Step, Work};
 use crate::change::{Change, Kind, OperationRow, Record, RecordId, Seq};
 use crate::comment::Comment;
 use crate::error::{Error, Result};
-use crate::id::ProjectId;
+use crate::id::{OperationId, ProjectId};
 use crate::nimbus::{Deciding, Decision, Operation};
 use crate::ops::{IMPORT, updated};
 use crate::policy::{self, Action, Facts, Principal};
+
 use crate::project::Project;
 use crate::reads::Reads;
-use crate::reference::ProjectRef;
+use crate::reference::{ProjectRef, TaskRef};
 use crate::task::{Source, Task};
 use crate::text::Description;
 
@@ -26,6 +27,10 @@ pub(super) struct Batch {
     changes: Vec<Change>,
     /// The project the tasks go into, where an earlier commit made it.
     project: Option<ProjectId>,
+    /// The head when the import was planned.
+    planned: Seq,
+    /// What the import itself has written since.
+    own: Vec<OperationId>,
 }
 
 /// Most bytes of long text in one commit (4 MiB), so that nobody waits long behind it.
@@ -58,14 +63,27 @@ fn long_text(record: &Record) -> usize {
 }
 
 impl Batch {
-    /// The changes of `steps`; tasks go into `project`.
-    pub(super) fn of(steps: &[Step], project: Option<&Project>) -> Self {
+    /// The changes of `steps` as `work` has them; `own` is what was written of it before.
+    pub(super) fn of(steps: &[Step], work: &Work, own: &[OperationId]) -> Self {
         let changes: Vec<Change> = steps.iter().map(|step| step.change.clone()).collect();
-        let project = project.map(|project| project.id).filter(|id| {
+        let project = work.project.as_ref().map(|project| project.id).filter(|id| {
             let made = |change: &Change| change.before.is_none() && change.record().id() == (*id).into();
             !changes.iter().any(made)
         });
-        Self { changes, project }
+        Self { changes, project, planned: work.planned, own: own.to_vec() }
+    }
+
+    pub(super) fn changes(&self) -> &[Change] {
+        &self.changes
+    }
+
+    pub(super) fn planned(&self) -> Seq {
+        self.planned
+    }
+
+    /// Whether the import itself did it.
+    pub(super) fn is_own(&self, operation: OperationId) -> bool {
+        self.own.contains(&operation)
     }
 
     /// The versions that what is changed had when the import was planned.
@@ -84,6 +102,12 @@ impl Batch {
         keys
     }
 
+    /// The project that goes: an inbox that makes room.
+    fn leaving(&self) -> impl Iterator<Item = &Project> {
+        let before = self.changes.iter().filter_map(|change| change.before.as_ref());
+        before.filter_map(|record| record.try_into().ok())
+    }
+
     /// Refuses to write over what somebody changed since the import was planned.
     async fn still(&self, reads: &Reads) -> Result<()> {
         let mut before = self.before();
@@ -98,6 +122,10 @@ impl Batch {
         for (system, keys) in self.sources(Kind::Comment) {
             let found: Vec<Comment> = reads.comment_sources(&system, &keys).await?;
             found.iter().try_for_each(|comment| check(comment.id.into(), comment.version))?;
+        }
+        for inbox in self.leaving() {
+            before.remove(&inbox.id.into());
+            still_empty(inbox, reads).await?;
         }
         if before.is_empty() { Ok(()) } else { Err(outrun("a task or comment was purged")) }
     }
@@ -123,6 +151,7 @@ impl Operation for Batch {
                 .filter(|project| project.deleted_at.is_none() && !project.archived)
                 .ok_or_else(|| outrun("the project was archived or deleted"))?;
         }
+        self.standing(reads).await?;
         self.still(reads).await
     }
     fn decide(&self, cx: &Deciding<'_>, (): (), (): ()) -> Result<Decision<u64>> {
@@ -144,6 +173,16 @@ impl Operation for Batch {
     }
 }
 
+/// Refuses to take away an inbox that somebody has changed or put something into since the import was planned.
+async fn still_empty(inbox: &Project, reads: &Reads) -> Result<()> {
+    // The first task would be noticed by what is read below, one that comes meanwhile by this.
+    reads.note_kind(Kind::Task);
+    let found = reads.project(&ProjectRef::Id(inbox.id)).await?;
+    let first = reads.task(&TaskRef::Ref(inbox.key.clone(), 1)).await?;
+    let same = found.is_some_and(|found| found.version == inbox.version);
+    if same && first.is_none() { Ok(()) } else { Err(outrun("the inbox was used")) }
+}
+
 fn source(record: &Record) -> Option<&Source> {
     match record {
         Record::Task(task) => task.source.as_ref(),
@@ -152,7 +191,7 @@ fn source(record: &Record) -> Option<&Source> {
     }
 }
 
-fn outrun(what: &str) -> Error {
+pub(super) fn outrun(what: &str) -> Error {
     Error::conflict(format!("{what} while it was imported; import again"))
 }
 

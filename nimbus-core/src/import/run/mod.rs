@@ -9,8 +9,10 @@ mod known;
 mod once;
 mod people;
 mod planning;
+mod pointing;
 mod project;
 mod restore;
+mod room;
 mod survey;
 mod tags;
 mod takeover;
@@ -122,13 +124,15 @@ impl Nimbus {
 
     /// Everything there is to do.
     async fn import_work(&self, caller: &Caller, org: OrgId, content: &Content, how: &How) -> Result<Work> {
-        let (principal, reads) = self.enter(caller, org).await?;
+        let (principal, planned) = self.look(caller, org).await?;
         policy::check(&principal, Action::DataImport, Facts::default())?;
+        let reads = Reads::new(self.store().reader(org), org, caller.user);
         let here = Here { nimbus: self, who: Asker { org, user: caller.user }, reads };
-        let work = match content {
+        let mut work = match content {
             Content::Plan(plan) => here.work_of(plan, how).await?,
             Content::Archive(archive) => here.work_of_archive(archive, how).await?,
         };
+        work.planned = planned;
         if work.makes_projects() {
             policy::check(&principal, Action::ProjectCreate, Facts::default())?;
         }
@@ -146,7 +150,7 @@ impl Nimbus {
         let all = tally.changes() + work.steps.len() as u64;
         progress(tally.changes(), all);
         for steps in batches(&work.steps) {
-            let batch = Batch::of(steps, work.project.as_ref());
+            let batch = Batch::of(steps, work, tally.written());
             let written = self.run(caller, org, &batch, &Request::default()).await?;
             for step in steps {
                 tally.add(step);

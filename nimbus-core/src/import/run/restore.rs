@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::Here;
+use super::room::Present;
 use super::work::{Fate, Known, Told, What, Work};
 use crate::change::{Kind, Record, RecordId, Seq};
 use crate::error::{Error, Result};
@@ -17,6 +18,7 @@ use crate::import::plan::Note;
 use crate::member::Member;
 use crate::policy::Role;
 use crate::tag::Tag;
+use crate::text::Email;
 
 /// Most names in the note on unknown people.
 const NAMES: usize = 20;
@@ -25,32 +27,16 @@ impl Here<'_> {
     /// Everything there is to do for an export of Nimbus.
     pub(super) async fn work_of_archive(&self, archive: &Archive, how: &How) -> Result<Work> {
         fitting(how)?;
-        let here = self.present(archive).await?;
+        let Present { here, inbox } = self.present(archive).await?;
         let members: Vec<Member> = self.all(Kind::Member).await?;
         let tags: Vec<Tag> = self.all(Kind::Tag).await?;
         let mut restoring =
             Restoring { here, work: Work::default(), users: HashMap::new(), tags: HashMap::new() };
+        restoring.work.make_room(inbox, self.nimbus.clock().now());
         restoring.people(archive, &members);
         restoring.labels(archive, &tags);
         restoring.rest(archive)?;
         Ok(restoring.work)
-    }
-
-    /// The projects, tasks and comments there are; none that is not in the archive.
-    async fn present(&self, archive: &Archive) -> Result<HashMap<RecordId, Record>> {
-        let mut told: HashSet<RecordId> = archive.projects.iter().map(|project| project.id.into()).collect();
-        told.extend(archive.tasks.iter().map(|task| RecordId::from(task.id)));
-        told.extend(archive.comments.iter().map(|comment| RecordId::from(comment.id)));
-        let mut here = HashMap::new();
-        for kind in [Kind::Project, Kind::Task, Kind::Comment] {
-            for record in self.all::<Record>(kind).await? {
-                if !told.contains(&record.id()) {
-                    return Err(not_empty(&format!("holds the {kind} {}", record.id())));
-                }
-                here.insert(record.id(), record);
-            }
-        }
-        Ok(here)
     }
 }
 
@@ -68,9 +54,9 @@ fn fitting(how: &How) -> Result<()> {
     if faults.is_empty() { Ok(()) } else { Err(Error::Invalid(faults)) }
 }
 
-fn not_empty(what: &str) -> Error {
+pub(super) fn not_empty(what: &str) -> Error {
     Error::conflict(format!(
-        "the organization {what} already; an export of Nimbus goes into an empty one: make a new organization for it"
+        "the organization {what} already; an export of Nimbus goes into an empty one: make a new organization and import it there"
     ))
 }
 
@@ -92,16 +78,17 @@ impl Restoring {
 
     /// Finds the people by address, then by id; makes names of the others.
     fn people(&mut self, archive: &Archive, members: &[Member]) {
-        let mut addresses = HashMap::new();
-        // Later ones win: whoever has an account before a mere name.
-        let mut present: Vec<&Member> = members.iter().filter(|member| member.deleted_at.is_none()).collect();
-        present.sort_by_key(|member| member.claimed);
-        addresses
-            .extend(present.iter().filter_map(|member| Some((member.email.as_ref()?.folded(), member.id))));
+        let mut addresses: HashMap<String, Vec<&Member>> = HashMap::new();
+        for member in members {
+            if let Some(email) = &member.email {
+                addresses.entry(email.folded()).or_default().push(member);
+            }
+        }
+        let at = |email: &Email| Member::at(email, addresses.get(&email.folded())?.iter().copied());
         let ids: HashSet<UserId> = members.iter().map(|member| member.id).collect();
         let mut unknown = Vec::new();
         for member in &archive.members {
-            let known = member.email.as_ref().and_then(|email| addresses.get(&email.folded()).copied());
+            let known = member.email.as_ref().and_then(at).map(|known| known.id);
             match known.or_else(|| ids.contains(&member.id).then_some(member.id)) {
                 Some(known) => drop(self.users.insert(member.id, known)),
                 None => unknown.push(member),

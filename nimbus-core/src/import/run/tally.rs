@@ -28,6 +28,7 @@ impl Tally {
         let report = &mut self.report;
         match &step.what {
             What::Project(key) => report.projects_created.push(key.clone()),
+            What::Room => {}
             What::Person => report.people_created += 1,
             What::Tag => report.tags_created += 1,
             What::Comment => report.comments_created += 1,
@@ -52,6 +53,11 @@ impl Tally {
     /// How many batches were written.
     pub(super) fn operations(&self) -> usize {
         self.report.operations.len()
+    }
+
+    /// The batches that were written.
+    pub(super) fn written(&self) -> &[OperationId] {
+        &self.report.operations
     }
 
     /// How many changes were counted.

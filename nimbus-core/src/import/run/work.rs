@@ -1,7 +1,7 @@
 //! What an import has to do: the changes in their order, and what becomes of each item.
 
 use super::people::Strangers;
-use crate::change::{Change, Record};
+use crate::change::{Change, Record, Seq};
 use crate::import::plan::Note;
 use crate::import::report::{ChangedAtSource, LeftAlone};
 use crate::project::Project;
@@ -10,6 +10,8 @@ use crate::text::ProjectKey;
 /// Everything there is to do, and what is to be told of it.
 #[derive(Debug, Default)]
 pub(super) struct Work {
+    /// The head of the log before anything was looked at: what happened later is not planned for.
+    pub(super) planned: Seq,
     /// The project new tasks go into.
     pub(super) project: Option<Project>,
     /// The changes: whatever a record points at comes before it.
@@ -40,6 +42,8 @@ pub(super) struct Step {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum What {
     Project(ProjectKey),
+    /// The empty inbox goes.
+    Room,
     Person,
     Tag,
     /// A task is made of the item at this place of the plan.

@@ -3,7 +3,7 @@
 use crate::accounts::{Secret, User, Write};
 use crate::change::{Change, Kind, OperationRow};
 use crate::error::{Error, Result};
-use crate::id::{Id as _, InvitationId, OrgId};
+use crate::id::{Id as _, InvitationId, OrgId, UserId};
 use crate::member::{Invitation, Member};
 use crate::nimbus::{Caller, Deciding, Decision, Done, Entrance, Nimbus, Operation, Request};
 use crate::ops::one::Found as _;
@@ -12,6 +12,8 @@ use crate::organization::Organization;
 use crate::policy::{Action, Facts, Principal};
 use crate::reads::Reads;
 use crate::reference::PersonRef;
+use crate::task::Task;
+use crate::time::Timestamp;
 
 /// Accepts an invitation in the name of the person it is for.
 #[derive(Debug, Clone)]
@@ -29,6 +31,38 @@ pub struct AcceptInvitation {
 pub struct Accepting {
     pub(super) organization: Organization,
     pub(super) invitation: Invitation,
+}
+
+/// Who arrives: as far as they were here before.
+#[derive(Debug, Default)]
+pub struct Arriving {
+    /// The membership they had before, if they come back.
+    pub(super) former: Option<Member>,
+    /// The name an import left for their address.
+    pub(super) name: Option<Member>,
+    /// The tasks assigned to that name.
+    pub(super) tasks: Vec<Task>,
+}
+
+/// Most tasks handed over in the commit that lets someone in (ADR 0006).
+const HANDED_OVER: usize = 400;
+
+/// What was assigned to a mere name goes to the person it stands for; once nothing is left, the name goes, too. What it
+/// made and said stays under it: the log says so (ADR 0006).
+pub(super) fn handed_over(name: Member, tasks: Vec<Task>, to: UserId, now: Timestamp) -> Vec<Change> {
+    let all = tasks.len() <= HANDED_OVER;
+    let hand_over = |before: Task| {
+        let mut after = before.clone();
+        after.assignees.remove(&name.id);
+        after.assignees.insert(to);
+        updated(before, after, now)
+    };
+    let mut changes: Vec<Change> = tasks.into_iter().take(HANDED_OVER).map(hand_over).collect();
+    if all {
+        let gone = Member { deleted_at: Some(now), ..name.clone() };
+        changes.push(updated(name, gone, now));
+    }
+    changes
 }
 
 /// A new member and where they are now.
@@ -50,8 +84,7 @@ impl Operation for AcceptInvitation {
     const NAME: &'static str = "invitation.accept";
     const ENTRANCE: Entrance = Entrance::Outsiders;
     type Target = Accepting;
-    /// The membership they had before, if they come back.
-    type Gathered = Option<Member>;
+    type Gathered = Arriving;
     type Output = Joined;
 
     async fn target(&self, reads: &Reads) -> Result<Accepting> {
@@ -64,15 +97,18 @@ impl Operation for AcceptInvitation {
         let own = principal.user == self.user.id && self.is_for_them(&target.invitation);
         (Action::InvitationAccept, Facts::own(own))
     }
-    async fn gather(&self, reads: &Reads, _: &Accepting) -> Result<Option<Member>> {
-        Ok(reads.members(&[PersonRef::Id(self.user.id)]).await?.pop().flatten())
+    async fn gather(&self, reads: &Reads, _: &Accepting) -> Result<Arriving> {
+        let people = [PersonRef::Id(self.user.id), PersonRef::Email(self.user.email.clone())];
+        let [former, name] = reads.members(&people).await?.try_into().expect("two were asked for");
+        let name: Option<Member> = name.filter(|name| !name.claimed);
+        let tasks = match &name {
+            Some(name) => reads.assigned(name.id, HANDED_OVER + 1).await?,
+            None => Vec::new(),
+        };
+        Ok(Arriving { former, name, tasks })
     }
-    fn decide(
-        &self,
-        cx: &Deciding<'_>,
-        target: Accepting,
-        former: Option<Member>,
-    ) -> Result<Decision<Joined>> {
+    fn decide(&self, cx: &Deciding<'_>, target: Accepting, arriving: Arriving) -> Result<Decision<Joined>> {
+        let Arriving { former, name, tasks } = arriving;
         let Accepting { organization, invitation } = target;
         if invitation.deleted_at.is_some() {
             return Err(Error::conflict(
@@ -87,11 +123,15 @@ impl Operation for AcceptInvitation {
         }
         let (change, member) = self.join(cx, &invitation, former);
         let mut writes = self.accounts.clone();
+        writes.extend(super::later(cx.id(), cx.org, self.user.id, cx.now, &self.accounts));
         // An account that is closed meanwhile must not become a member whom nobody can sign in as.
         writes.push(Write::RequireUser(self.user.id));
         writes.push(Write::DeleteInvitationSecret(cx.org, invitation.id));
         let spent = Invitation { deleted_at: Some(cx.now), ..invitation.clone() };
-        let changes = vec![change, updated(invitation, spent, cx.now)];
+        let mut changes = vec![change, updated(invitation, spent, cx.now)];
+        if let Some(name) = name {
+            changes.extend(handed_over(name, tasks, member.id, cx.now));
+        }
         let answer = move |done: &_| Joined { organization, member: member.written(done) };
         Ok(Decision::new(changes, answer).with_accounts(writes))
     }

@@ -8,9 +8,10 @@ mod role;
 #[cfg(test)]
 mod tests;
 
-pub use accept::{AcceptInvitation, Accepting, Joined};
+pub use accept::{AcceptInvitation, Accepting, Arriving, Joined};
 pub use invite::{InvitePerson, Inviting, RevokeInvitation};
 pub use refresh::RefreshMember;
+pub(crate) use refresh::later;
 pub use remove::RemoveMember;
 pub use role::ChangeRole;
 

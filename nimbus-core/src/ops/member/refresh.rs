@@ -1,9 +1,9 @@
 //! Bringing a member's copy of name, address and picture up to their account.
 
-use crate::accounts::User;
+use crate::accounts::{Job, User, Work, Write};
 use crate::change::{Change, OperationRow};
 use crate::error::{Error, Result};
-use crate::id::UserId;
+use crate::id::{JobId, OrgId, UserId};
 use crate::member::Member;
 use crate::nimbus::{Deciding, Decision, Operation};
 use crate::ops::one::Found as _;
@@ -12,6 +12,7 @@ use crate::policy::{Action, Facts, Principal};
 use crate::reads::Reads;
 use crate::reference::PersonRef;
 use crate::text::Name;
+use crate::time::Timestamp;
 
 /// What someone is called whose account was erased.
 const ERASED: &str = "Former member";
@@ -60,6 +61,14 @@ impl Operation for RefreshMember {
     async fn replay(&self, _: &Reads, _: &OperationRow) -> Result<Option<Member>> {
         Err(Error::conflict("a job is not asked for with a request key"))
     }
+}
+
+/// Work for later where somebody joins with an account that was read before: it may have been renamed since, and then
+/// no other job knows of the new copy. `None` where the account is made along with it.
+pub(crate) fn later(id: JobId, org: OrgId, user: UserId, now: Timestamp, along: &[Write]) -> Option<Write> {
+    let made = |write: &Write| matches!(write, Write::CreateUser(made) if made.id == user);
+    let job = Job { id, org, work: Work::RefreshMember(user), run_at: now, attempts: 0 };
+    (!along.iter().any(made)).then_some(Write::CreateJob(job))
 }
 
 /// Copies how an account is called.

@@ -1,5 +1,6 @@
 //! Removing a member, and leaving.
 
+use crate::accounts::Write;
 use crate::change::{OperationRow, RecordId, Seq};
 use crate::error::Result;
 use crate::member::Member;
@@ -11,6 +12,7 @@ use crate::reads::Reads;
 use crate::reference::PersonRef;
 
 /// Takes a member out of the organization, or lets one leave; their name stays on what they did.
+/// Their tokens for it end.
 #[derive(Debug, Clone)]
 pub struct RemoveMember {
     /// The member.
@@ -44,7 +46,9 @@ impl Operation for RemoveMember {
         }
         let mut after = target.clone();
         after.deleted_at = Some(cx.now);
-        Ok(put(cx, &target, after))
+        // They must not hold again when the person comes back months later.
+        let tokens = Write::DeleteTokensOf(target.id, cx.org);
+        Ok(put(cx, &target, after).with_accounts(vec![tokens]))
     }
     async fn target_then(&self, reads: &Reads, row: &OperationRow) -> Result<Member> {
         subject(reads, row).await

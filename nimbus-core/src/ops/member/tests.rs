@@ -1,13 +1,13 @@
 //! What is decided about members and invitations, without any store.
 
-use super::accept::Accepting;
+use super::accept::{Accepting, Arriving};
 use super::invite::Inviting;
 use super::*;
 use crate::accounts::{Hash, Write};
 use crate::change::{Change, Verb};
 use crate::member::{Invitation, NewInvitation};
 use crate::nimbus::Operation;
-use crate::ops::stage::{Stage, earlier, id, member as some_member, now, user};
+use crate::ops::stage::{Stage, earlier, id, member as some_member, now, task, user};
 use crate::organization::{Organization, WeekStart};
 use crate::policy::{self, Action};
 use crate::time::Zone;
@@ -148,8 +148,9 @@ fn an_invitation_is_accepted_once_and_in_time(
 ) {
     let stage = Stage::of(Role::Member);
     let former = member.is_some();
+    let arriving = Arriving { former: member, ..Arriving::default() };
     let decided =
-        accept(2).decide(&stage.cx(), Accepting { organization: organization(), invitation }, member);
+        accept(2).decide(&stage.cx(), Accepting { organization: organization(), invitation }, arriving);
     match decided {
         Ok(decided) => {
             assert!(allowed);
@@ -174,4 +175,19 @@ fn a_refresh_copies_the_account_and_leaves_former_members_alone() {
     assert_eq!(name(some_member(2, Role::Member)), "Renamed");
     let former = Member { deleted_at: Some(earlier()), ..some_member(2, Role::Member) };
     assert_eq!(name(former), "Person 2");
+}
+
+#[rstest::rstest]
+#[case::all(400, 401, true)]
+#[case::more_than_one_commit_takes(401, 400, false)]
+fn a_name_goes_once_it_has_handed_over_all_it_had(
+    #[case] tasks: u64,
+    #[case] changes: usize,
+    #[case] goes: bool,
+) {
+    let name = Member { claimed: false, ..some_member(7, Role::Member) };
+    let tasks = (1..=tasks).map(|n| crate::task::Task { assignees: [name.id].into(), ..task(n).task });
+    let handed = super::accept::handed_over(name.clone(), tasks.collect(), id(2), now());
+    assert_eq!(handed.len(), changes);
+    assert_eq!(handed.iter().any(|change| change.verb == Verb::Deleted), goes);
 }

@@ -49,6 +49,9 @@ impl Nimbus {
         accounts: Vec<Write>,
     ) -> Result<Done<Founded>> {
         policy::check_founding(caller.scopes, caller.bound_to.is_some())?;
+        if let Some((org, row)) = self.founded_with(caller.user, request).await? {
+            return self.founded_again(org, row, request).await;
+        }
         let id = self.founding_id(new, owner.id, request.key.as_ref());
         let now = self.clock().now();
         let row = self.founding_row(caller, id, now, request);
@@ -122,7 +125,9 @@ impl Nimbus {
 
     /// An account that is closed meanwhile must not become an owner whom nobody can sign in as.
     fn founding(&self, founded: &Founded, operation: OperationRow, mut accounts: Vec<Write>) -> Commit {
-        accounts.push(Write::RequireUser(founded.owner.id));
+        let (org, owner, now) = (founded.organization.id, founded.owner.id, operation.at);
+        accounts.extend(crate::ops::member::later(self.clock().id(), org, owner, now, &accounts));
+        accounts.push(Write::RequireUser(owner));
         let changes =
             vec![Change::create(founded.organization.clone()), Change::create(founded.owner.clone())];
         Commit {
@@ -136,14 +141,41 @@ impl Nimbus {
         }
     }
 
+    /// What a person founded with this key before, whatever id they ask for now.
+    async fn founded_with(&self, user: UserId, request: &Request) -> Result<Option<(OrgId, OperationRow)>> {
+        let Some(key) = &request.key else { return Ok(None) };
+        let mut used = self.store().used(user, key).await?.into_iter();
+        Ok(used.find(|(_, row)| row.name == NAME))
+    }
+
+    /// Answers a founding whose key was used before.
+    async fn founded_again(&self, org: OrgId, row: OperationRow, request: &Request) -> Result<Done<Founded>> {
+        if row.fingerprint != request.fingerprint {
+            return Err(Error::KeyReused);
+        }
+        let gone = || Error::conflict("what this request founded is gone, or you are no longer in it");
+        let output = self.founded(org, row.actor.user).await?.ok_or_else(gone)?;
+        Ok(Done { output, operation: row.id, replayed: true })
+    }
+
+    /// An organization as it is now, with whoever founded it; `None` where they may not see it any more.
+    async fn founded(&self, org: OrgId, owner: UserId) -> Result<Option<Founded>> {
+        let opening = self.store().open(Asker { org, user: owner }, None).await?;
+        let standing = opening.and_then(|opening| opening.standing);
+        if standing.is_none_or(|standing| standing.org_deleted) {
+            return Ok(None);
+        }
+        let reads = Reads::new(self.store().reader(org), org, owner);
+        let Some(owner) = reads.members(&[PersonRef::Id(owner)]).await?.pop().flatten() else {
+            return Ok(None);
+        };
+        Ok(Some(Founded { organization: reads.organization().await?, owner }))
+    }
+
     /// Answers a founding whose id is there already: the same again, or a collision.
     async fn founded_before(&self, id: OrgId, owner: UserId, request: &Request) -> Result<Done<Founded>> {
         let taken = || Unique::Id.fault();
-        let opening = self.store().open(Asker { org: id, user: owner }, None).await?.ok_or_else(taken)?;
-        let standing = opening.standing.ok_or_else(taken)?;
-        if standing.org_deleted {
-            return Err(taken());
-        }
+        let output = self.founded(id, owner).await?.ok_or_else(taken)?;
         let reads = Reads::new(self.store().reader(id), id, owner);
         let first =
             reads.changes_of(id.into(), Seq(0)).await?.into_iter().next().ok_or_else(taken)?.operation;
@@ -154,8 +186,6 @@ impl Nimbus {
             let same_key = request.key.is_some() && first.key == request.key;
             return Err(if same_key { Error::KeyReused } else { taken() });
         }
-        let owner = reads.members(&[PersonRef::Id(owner)]).await?.pop().flatten().ok_or_else(taken)?;
-        let output = Founded { organization: reads.organization().await?, owner };
         Ok(Done { output, operation: first.id, replayed: true })
     }
 }

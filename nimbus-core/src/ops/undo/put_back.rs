@@ -26,6 +26,9 @@ impl PutBack {
     }
 }
 
+/// Obstacles that are told in words; all the later changes are named beside them.
+const TOLD: usize = 3;
+
 /// What stands in the way of an undo.
 #[derive(Default)]
 struct Obstacles {
@@ -58,7 +61,10 @@ impl Obstacles {
         }
         self.changes.sort_unstable();
         self.changes.dedup();
-        let detail = format!("it cannot be undone: {}", self.details.join("; "));
+        let (told, more) = self.details.split_at(self.details.len().min(TOLD));
+        let more =
+            if more.is_empty() { String::new() } else { format!("; and {} more like this", more.len()) };
+        let detail = format!("it cannot be undone: {}{more}", told.join("; "));
         Err(Error::Conflict { detail, changes: self.changes })
     }
 }

@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::write::put;
 use super::{Engine, EngineError, Value};
-use crate::accounts::{Job, ProfilePatch, Rehash, User, Work, Write};
+use crate::accounts::{Job, ProfilePatch, Rehash, Token, User, Work, Write};
 use crate::fault::Patch;
 use crate::id::{Id as _, JobId, UserId};
 use crate::policy::Scopes;
@@ -116,6 +116,16 @@ fn step(write: &Write) -> Step {
             "delete from sessions where user_id = $1 and session_id = $2",
             vec![Value::id(*user), Value::id(*session)],
         ),
+        Write::RequireTokenRoom(user, org) => {
+            return Step::Sure(
+                "update users set updated_at = updated_at \
+                 where user_id = $1 and (select count(*) from tokens where user_id = $1) < $2 and exists \
+                 (select 1 from members m join organizations o on o.org_id = m.org_id where m.org_id = $3 \
+                 and m.user_id = $1 and m.deleted_at is null and m.claimed = 1 and o.deleted_at is null)",
+                vec![Value::id(*user), Value::count(Token::MAX_PER_PERSON as u64), Value::id(*org)],
+                EngineError::Conflict,
+            );
+        }
         Write::CreateToken(token, hash) => {
             let Scopes { read, write } = token.scopes;
             (
@@ -142,6 +152,9 @@ fn step(write: &Write) -> Step {
             "delete from tokens where user_id = $1 and token_id = $2",
             vec![Value::id(*user), Value::id(*token)],
         ),
+        Write::DeleteTokensOf(user, org) => {
+            ("delete from tokens where user_id = $1 and org_id = $2", vec![Value::id(*user), Value::id(*org)])
+        }
         Write::CreateInvitationSecret(org, invitation, hash) => (
             "insert into invitation_secrets (org_id, invitation_id, hash) values ($1, $2, $3)",
             vec![Value::id(*org), Value::id(*invitation), Value::Bytes(hash.0.to_vec())],

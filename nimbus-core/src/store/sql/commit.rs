@@ -7,6 +7,7 @@ use uuid::Uuid;
 use crate::chain;
 use crate::change::{
     Change, Commit, Committed, Kind, LogRow, OperationRow, Payload, Record, RecordId, Seq, Verb, Written,
+    deltas,
 };
 use crate::id::{Id, OrgId, ProjectId, TaskId};
 use crate::position::Position;
@@ -26,6 +27,8 @@ pub(super) struct Tail {
 pub(super) struct Counter {
     pub(super) next_number: u64,
     pub(super) last_position: Option<Position>,
+    /// Whether it has to be written back.
+    pub(super) moved: bool,
 }
 
 /// What a batch knows of one organization while it works.
@@ -42,10 +45,12 @@ pub(super) struct Head {
 
 /// Everything a batch will write, by table.
 #[derive(Debug, Default)]
-pub(super) struct Buffer {
+pub(super) struct Buffer<'a> {
     pub(super) created: Vec<(OrgId, Record)>,
+    /// Where each of them stands.
+    places: HashMap<(OrgId, RecordId), usize>,
     /// The record before and after, the last one winning.
-    pub(super) updated: BTreeMap<(OrgId, RecordId), (Record, Record)>,
+    pub(super) updated: BTreeMap<(OrgId, RecordId), (&'a Record, Record)>,
     pub(super) purged: Vec<(OrgId, Record, crate::time::Timestamp)>,
     pub(super) operations: Vec<(OrgId, OperationRow)>,
     pub(super) log: Vec<(OrgId, LogRow, Option<Payload>)>,
@@ -68,51 +73,57 @@ impl Head {
     ///
     /// # Errors
     /// Where a project has no number or position left to give; then neither head nor buffer is good any more.
-    pub(super) fn fill(&mut self, commit: &mut Commit, buffer: &mut Buffer) -> Result<Committed, StoreError> {
-        let org = commit.org;
+    pub(super) fn fill<'a>(
+        &mut self,
+        commit: &'a Commit,
+        buffer: &mut Buffer<'a>,
+    ) -> Result<Committed, StoreError> {
+        let (org, at) = (commit.org, commit.operation.at);
         let act = chain::act(&commit.operation);
         let mut written = Vec::with_capacity(commit.changes.len());
-        let salts = std::mem::take(&mut commit.salts);
-        for (change, salt) in std::mem::take(&mut commit.changes).into_iter().zip(salts) {
+        for (change, salt) in commit.changes.iter().zip(&commit.salts) {
             self.seq = self.seq.next();
-            let change = self.complete(change)?;
-            let row = self.log(commit, &act, &change, salt, buffer);
+            let after = self.complete(change)?;
+            let row = self.log(commit, &act, (change, after.as_ref()), *salt, buffer);
             self.tail.push(Tail { seq: self.seq, record: row.0, task: row.1 });
-            written.push(Written { seq: self.seq, verb: change.verb, record: change.after.clone() });
-            buffer.keep(org, change, commit.operation.at);
+            written.push(Written { seq: self.seq, verb: change.verb, record: after.clone() });
+            buffer.keep(org, change.before.as_ref(), after, at);
         }
-        commit.operation.first_seq = written.first().map(|written| written.seq);
-        commit.operation.last_seq = written.last().map(|written| written.seq);
-        if let Some(key) = &commit.operation.key {
-            self.keys.insert((commit.operation.actor.user.uuid(), key.as_str().to_owned()));
+        let mut operation = commit.operation.clone();
+        operation.first_seq = written.first().map(|written| written.seq);
+        operation.last_seq = written.last().map(|written| written.seq);
+        if let Some(key) = &operation.key {
+            self.keys.insert((operation.actor.user.uuid(), key.as_str().to_owned()));
         }
-        buffer.operations.push((org, commit.operation.clone()));
+        buffer.operations.push((org, operation));
         Ok(Committed { head: self.seq, written })
     }
 
-    fn complete(&mut self, mut change: Change) -> Result<Change, StoreError> {
-        if let Some(after) = &mut change.after {
+    /// The record after a change, without holes.
+    fn complete(&mut self, change: &Change) -> Result<Option<Record>, StoreError> {
+        let mut after = change.after.clone();
+        if let Some(after) = &mut after {
             after.stamp(self.seq);
-            if let Record::Task(task) = after {
-                let counter = self.counters.entry(task.project).or_insert_with(Counter::first);
+            if let (Record::Task(task), Some(project)) = (after, counts(change)) {
+                let counter = self.counters.entry(project).or_insert_with(Counter::first);
                 task.number = counter.number(task.number)?;
                 task.position = Some(counter.place(task.position.take())?);
             }
         }
-        Ok(change)
+        Ok(after)
     }
 
     fn log(
         &mut self,
         commit: &Commit,
         act: &[u8; 32],
-        change: &Change,
+        (change, after): (&Change, Option<&Record>),
         salt: [u8; 16],
-        buffer: &mut Buffer,
+        buffer: &mut Buffer<'_>,
     ) -> (RecordId, Option<TaskId>) {
-        let record = change.record();
-        let bytes = serde_json::to_vec(&change.deltas(Some(commit.operation.at)))
-            .expect("plain values are written as JSON");
+        let record = after.unwrap_or_else(|| change.record());
+        let deltas = deltas(change.verb, change.before.as_ref(), after, Some(commit.operation.at));
+        let bytes = serde_json::to_vec(&deltas).expect("plain values are written as JSON");
         let payload = Payload { salt, bytes };
         let mut row = LogRow {
             seq: self.seq,
@@ -136,7 +147,7 @@ impl Head {
 
 impl Counter {
     pub(super) fn first() -> Self {
-        Self { next_number: 1, last_position: None }
+        Self { next_number: 1, last_position: None, moved: false }
     }
 
     /// The number of a task: the next one, or, where an import of an export brings one along, that one; it is never
@@ -146,7 +157,10 @@ impl Counter {
         if number > Task::MAX_NUMBER {
             return Err(StoreError::Refused(format!("no task has the number {number}")));
         }
-        self.next_number = self.next_number.max(number + 1);
+        if number >= self.next_number {
+            self.next_number = number + 1;
+            self.moved = true;
+        }
         Ok(number)
     }
 
@@ -158,21 +172,29 @@ impl Counter {
         let position = own.map_or_else(after_the_last, Ok).map_err(none_left)?;
         if self.last_position.as_ref().is_none_or(|last| *last < position) {
             self.last_position = Some(position.clone());
+            self.moved = true;
         }
         Ok(position)
     }
 }
 
-impl Buffer {
-    fn keep(&mut self, org: OrgId, change: Change, at: crate::time::Timestamp) {
-        match (change.before, change.after) {
-            (None, Some(after)) => self.created.push((org, after)),
+impl<'a> Buffer<'a> {
+    fn keep(
+        &mut self,
+        org: OrgId,
+        before: Option<&'a Record>,
+        after: Option<Record>,
+        at: crate::time::Timestamp,
+    ) {
+        match (before, after) {
+            (None, Some(after)) => {
+                self.places.insert((org, after.id()), self.created.len());
+                self.created.push((org, after));
+            }
             (Some(before), Some(after)) => {
                 let id = after.id();
-                if let Some((_, created)) =
-                    self.created.iter_mut().find(|(owner, created)| *owner == org && created.id() == id)
-                {
-                    *created = after;
+                if let Some(place) = self.places.get(&(org, id)) {
+                    self.created[*place].1 = after;
                     return;
                 }
                 let place = self.updated.entry((org, id)).or_insert_with(|| (before, after.clone()));
@@ -180,7 +202,7 @@ impl Buffer {
             }
             (Some(before), None) => {
                 self.updated.remove(&(org, before.id()));
-                self.purged.push((org, before, at));
+                self.purged.push((org, before.clone(), at));
             }
             (None, None) => {}
         }
@@ -189,10 +211,19 @@ impl Buffer {
 
 /// The projects whose counters a commit needs.
 pub(super) fn counted(commit: &Commit) -> impl Iterator<Item = ProjectId> + '_ {
-    commit.changes.iter().filter_map(|change| match &change.after {
-        Some(Record::Task(task)) => Some(task.project),
-        _ => None,
-    })
+    commit.changes.iter().filter_map(counts)
+}
+
+/// The project whose counter a change needs: that of a task that is new in it, or stands elsewhere than before.
+fn counts(change: &Change) -> Option<ProjectId> {
+    let Some(Record::Task(after)) = &change.after else { return None };
+    let stays = |before: &Task| {
+        before.project == after.project && before.number == after.number && before.position == after.position
+    };
+    match &change.before {
+        Some(Record::Task(before)) if stays(before) => None,
+        _ => Some(after.project),
+    }
 }
 
 /// Whether a commit begins the log of a new organization.

@@ -189,8 +189,8 @@ pub trait Engine: Send {
     /// Brings the words of tasks up to date; where title and description hold none, the task's words go.
     async fn index_words(&mut self, tasks: Vec<Words>) -> Result<(), EngineError>;
     /// Takes words that went a step nearer to not being in the files any more; whether there is more to do. A step takes
-    /// no longer than a batch of commits.
-    async fn merge_words(&mut self) -> Result<bool, EngineError>;
+    /// no longer than a batch of commits; `begun` says that the last one left something to do.
+    async fn merge_words(&mut self, begun: bool) -> Result<bool, EngineError>;
 }
 
 /// The searchable text of one task.

@@ -7,7 +7,7 @@ use tokio::sync::watch;
 
 use super::{PURGED_WORDS, ReadEngine, Row, Sql, SqlReader, Value, log, verify};
 use crate::accounts::Write;
-use crate::change::{Commit, Committed, RequestKey};
+use crate::change::{Commit, Committed, RequestKey, Seq};
 use crate::id::OrgId;
 use crate::store::{Asker, CommitError, Hold, Opening, Reader, Standing, Store, StoreError, Verdict};
 
@@ -126,5 +126,11 @@ impl Store for SqlStore {
 
     async fn verify(&self, org: OrgId) -> Result<Verdict, StoreError> {
         verify::walk(&*self.reads, org).await
+    }
+
+    async fn hash_at(&self, org: OrgId, seq: Seq) -> Result<Option<[u8; 32]>, StoreError> {
+        let sql = "select hash from changes where org_id = $1 and seq = $2";
+        let row = self.query_one(sql, vec![Value::id(org), Value::count(seq.0)]).await?;
+        row.map(|row| row.read("changes").bytes("hash")).transpose()
     }
 }

@@ -9,9 +9,12 @@ use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ErrorCode, ToSql};
 use uuid::Uuid;
 
-use super::Counters;
+use super::{Counters, search_words};
 use crate::store::StoreError;
 use crate::store::sql::{Dialect, Engine, EngineError, Row, Spoken, Sql, Type, Value, Words};
+
+/// Pages of the search index merged in one step: half a MiB.
+const MERGED_PAGES: i64 = 128;
 
 /// The connection that writes.
 pub(super) struct Writing {
@@ -145,8 +148,8 @@ impl Engine for Writing {
                 let args = [
                     Value::Id(org),
                     Value::Id(task),
-                    Value::Text(marked(org, &title)),
-                    Value::Text(marked(org, &description)),
+                    Value::Text(search_words::indexed(org, &title)),
+                    Value::Text(search_words::indexed(org, &description)),
                 ];
                 Writing::execute(self, &sql, &args)?;
             }
@@ -154,31 +157,16 @@ impl Engine for Writing {
         Ok(())
     }
 
-    async fn merge_words(&mut self) -> Result<bool, EngineError> {
-        // Negative: everything is merged into one segment, in steps of that many pages (FTS5, "The 'merge' Command").
-        const STEP: &str = "insert into task_search (task_search, rank) values ('merge', -128)";
+    async fn merge_words(&mut self, begun: bool) -> Result<bool, EngineError> {
+        // A negative number of pages begins to merge everything into one segment, positive ones go on with it (FTS5, "The
+        // 'merge' Command").
+        let pages = if begun { MERGED_PAGES } else { -MERGED_PAGES };
         let before = self.connection.total_changes();
-        Writing::execute(self, STEP, &[])?;
+        let sql = "insert into task_search (task_search, rank) values ('merge', $1)";
+        Writing::execute(self, sql, &[Value::Int(pages)])?;
         // One change is the command itself; a step that wrote anything counts at least two.
         Ok(self.connection.total_changes() - before >= 2)
     }
-}
-
-/// Eight characters that stand before every word of one organization.
-fn mark(org: Uuid) -> String {
-    let [.., a, b, c, d] = *org.as_bytes();
-    format!("{a:02x}{b:02x}{c:02x}{d:02x}")
-}
-
-fn marked(org: Uuid, words: &str) -> String {
-    let mark = mark(org);
-    let mut text = String::with_capacity(words.len() * 2);
-    for word in words.split(' ').filter(|word| !word.is_empty()) {
-        text.push_str(&mark);
-        text.push_str(word);
-        text.push(' ');
-    }
-    text
 }
 
 /// SQLite's spelling.
@@ -205,10 +193,7 @@ impl Dialect for Spelling {
     }
 
     fn words_argument(&self, org: Uuid, words: &[String]) -> Value {
-        let mark = mark(org);
-        let quoted: Vec<String> =
-            words.iter().map(|word| format!("\"{mark}{}\"", word.replace('"', ""))).collect();
-        Value::Text(quoted.join(" "))
+        Value::Text(search_words::wanted(org, words))
     }
 }
 

@@ -4,9 +4,11 @@
 mod engine;
 mod files;
 mod lookups;
+mod others;
 #[cfg(test)]
 mod plans;
 mod readers;
+mod search_words;
 mod setup;
 #[cfg(test)]
 mod tests;

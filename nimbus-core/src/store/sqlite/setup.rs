@@ -6,15 +6,15 @@ use std::time::Duration;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior, params};
 
-use super::Options;
 use super::engine::failed;
+use super::{Options, others};
 use crate::store::StoreError;
 use crate::store::sql::migrate::{self, Migration};
 use crate::time::Clock;
 
 /// Before this one, two connections could corrupt a write-ahead log that is reset (GATES trap 5).
 const OLDEST: i32 = 3_051_003;
-/// How long a statement waits for another process's lock.
+/// How long a statement that reads waits for another process's lock.
 const BUSY: Duration = Duration::from_secs(5);
 /// Statements kept prepared by each connection.
 const PREPARED: usize = 256;
@@ -41,6 +41,7 @@ pub(super) fn writing(path: &Path, options: &Options) -> Result<Connection, Stor
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags).map_err(refuse)?;
     common(&connection)?;
+    connection.busy_handler(Some(others::wait)).map_err(refuse)?;
     let mode: String =
         connection.query_row("pragma journal_mode = wal", [], |row| row.get(0)).map_err(refuse)?;
     if mode != "wal" {

@@ -16,6 +16,7 @@ use tokio::sync::{oneshot, watch};
 
 use super::Counters;
 use super::engine::Writing;
+use super::others::Others;
 use super::readers::spawn;
 use crate::accounts::Write;
 use crate::change::{Commit, Committed};
@@ -25,16 +26,21 @@ use crate::store::{CommitError, Hold, StoreError};
 
 /// Most commits of one transaction (DESIGN §2).
 const BATCH: usize = 64;
+/// Weight of a batch that takes no more commits: few commits may be large (`Pending::weight`).
+const HEAVY: usize = 2_000;
 /// How long a held head waits for its commit.
 const HOLD: Duration = Duration::from_secs(1);
 /// How long gathering may take.
 const GATHER: Duration = Duration::from_millis(50);
 
 /// The way to whoever holds a head: the one commit it is held for.
-type Line = Sender<(Pending, oneshot::Sender<Outcome>)>;
+type Line = Sender<(Pending, Reply)>;
+
+/// Where an outcome is waited for.
+type Reply = oneshot::Sender<Outcome>;
 
 enum Message {
-    Pending(Pending, oneshot::Sender<Outcome>),
+    Pending(Pending, Reply),
     Hold(oneshot::Sender<Result<Line, StoreError>>),
     Forget(oneshot::Sender<Result<bool, StoreError>>),
 }
@@ -106,28 +112,14 @@ fn applied(engine: &mut Writing, batch: &[Pending]) -> Vec<Outcome> {
 }
 
 fn run(mut engine: Writing, messages: &Receiver<Message>, moved: &watch::Sender<u64>) {
+    let mut others = Others::default();
     let mut left_over = None;
     while let Some(first) = left_over.take().or_else(|| messages.recv().ok()) {
         match first {
             Message::Hold(ready) => hold(&mut engine, ready),
             Message::Forget(reply) => drop(reply.send(at_once(forget(&mut engine)))),
             Message::Pending(pending, reply) => {
-                let mut batch = vec![pending];
-                let mut replies = vec![reply];
-                let begun = Instant::now();
-                while batch.len() < BATCH && begun.elapsed() < GATHER {
-                    match messages.try_recv() {
-                        Ok(Message::Pending(pending, reply)) => {
-                            batch.push(pending);
-                            replies.push(reply);
-                        }
-                        Ok(other) => {
-                            left_over = Some(other);
-                            break;
-                        }
-                        Err(_) => break,
-                    }
-                }
+                let (batch, replies) = gather(pending, reply, messages, &mut left_over);
                 let outcomes = applied(&mut engine, &batch);
                 count(&engine.counters, &outcomes);
                 for (reply, outcome) in replies.into_iter().zip(outcomes) {
@@ -136,7 +128,37 @@ fn run(mut engine: Writing, messages: &Receiver<Message>, moved: &watch::Sender<
             }
         }
         moved.send_modify(|count| *count += 1);
+        left_over = left_over.or_else(|| messages.try_recv().ok());
+        if left_over.is_some() {
+            others.give_way(&engine.connection);
+        }
     }
+}
+
+/// A commit and what has gathered behind it, as far as it makes one batch; what does not is left over.
+fn gather(
+    first: Pending,
+    reply: Reply,
+    messages: &Receiver<Message>,
+    left_over: &mut Option<Message>,
+) -> (Vec<Pending>, Vec<Reply>) {
+    let (begun, mut weight) = (Instant::now(), first.weight());
+    let (mut batch, mut replies) = (vec![first], vec![reply]);
+    while batch.len() < BATCH && weight < HEAVY && begun.elapsed() < GATHER {
+        match messages.try_recv() {
+            Ok(Message::Pending(pending, reply)) => {
+                weight += pending.weight();
+                batch.push(pending);
+                replies.push(reply);
+            }
+            Ok(other) => {
+                *left_over = Some(other);
+                break;
+            }
+            Err(_) => break,
+        }
+    }
+    (batch, replies)
 }
 
 fn count(counters: &Counters, outcomes: &[Outcome]) {
@@ -211,8 +233,8 @@ impl Writer for Queue {
 impl Hold for Held {
     async fn commit(self: Box<Self>, commit: Commit) -> Result<Committed, CommitError> {
         let (reply, outcome) = oneshot::channel();
-        let late = || StoreError::Unavailable("the head was held for too long".to_owned());
-        self.0.send((Pending::Commit(Box::new(commit)), reply)).map_err(|_| late())?;
-        outcome.await.map_err(|_| late())?
+        // Whoever takes longer than the head is held for has lost a race: nothing of it was applied, others may go on.
+        self.0.send((Pending::Commit(Box::new(commit)), reply)).map_err(|_| CommitError::Conflict)?;
+        outcome.await.map_err(|_| CommitError::Conflict)?
     }
 }

@@ -42,6 +42,7 @@ const LAYERS: &[(&str, Layer)] = &[
     ("comment", Layer::Words),
     ("policy", Layer::Words),
     ("change", Layer::Words),
+    ("head", Layer::Words),
     ("query", Layer::Texts),
     ("import", Layer::Texts),
     ("import::run", Layer::Services),

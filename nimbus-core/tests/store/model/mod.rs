@@ -195,6 +195,11 @@ impl Store for Model {
         Ok(())
     }
 
+    async fn hash_at(&self, org: OrgId, seq: Seq) -> Result<Option<[u8; 32]>, StoreError> {
+        let row = |org: &Org| Some(org.log.iter().find(|row| row.seq == seq)?.hash);
+        Ok(self.look(|state| state.orgs.get(&org).and_then(row)))
+    }
+
     async fn verify(&self, org: OrgId) -> Result<Verdict, StoreError> {
         let empty = Verdict { head: Seq(0), hash: nimbus_core::chain::GENESIS, faults: Vec::new() };
         Ok(self.look(|state| state.orgs.get(&org).map_or(empty, verify::verify)))

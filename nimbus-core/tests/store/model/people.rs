@@ -68,6 +68,13 @@ fn one(people: &mut People, places: &[Place], write: Write) -> Result<(), Commit
         }
         Write::RequireUser(user) if people.users.contains_key(&user) => {}
         Write::RequireUser(_) => return Err(CommitError::Closed),
+        Write::RequireTokenRoom(user, org) => {
+            let theirs = people.tokens.values().filter(|(token, _)| token.user == user).count();
+            let active = places.iter().any(|place| place.user == user && place.org == org && place.active);
+            if !people.users.contains_key(&user) || !active || theirs >= Token::MAX_PER_PERSON {
+                return Err(CommitError::Conflict);
+            }
+        }
         Write::CloseUser(user) => return close_user(people, user, places),
         Write::RefreshMemberships(user, first, run_at) => {
             for (n, place) in (0..).zip(places.iter().filter(|place| place.user == user)) {
@@ -98,6 +105,9 @@ fn one(people: &mut People, places: &[Place], write: Write) -> Result<(), Commit
             }
         }
         Write::DeleteToken(user, id) => people.tokens.retain(|_, (one, _)| one.user != user || one.id != id),
+        Write::DeleteTokensOf(user, org) => {
+            people.tokens.retain(|_, (one, _)| one.user != user || one.org != org);
+        }
         Write::CreateInvitationSecret(org, invitation, hash) => {
             people.invitations.insert((org, invitation), hash);
         }

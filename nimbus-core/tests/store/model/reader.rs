@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use nimbus_core::change::Kind;
-use nimbus_core::id::{OrgId, ProjectId, TaskId};
+use nimbus_core::id::{OrgId, ProjectId, TaskId, UserId};
 use nimbus_core::position::Position;
 use nimbus_core::project::Project;
 use nimbus_core::reference::TaskRef;
@@ -66,6 +66,16 @@ impl Tasks for ModelReader {
             task.source.as_ref().is_some_and(|source| source.system == system && keys.contains(&source.key))
         };
         Ok(self.ask(|org| org.all(Kind::Task).into_iter().filter(meant).collect()))
+    }
+
+    async fn assigned(&self, user: UserId, limit: usize) -> Result<Vec<Task>, StoreError> {
+        Ok(self.ask(|org| {
+            let living = |task: &Task| task.deleted_at.is_none() && org.placed(task.clone()).is_some();
+            let mut tasks: Vec<Task> = org.all(Kind::Task);
+            tasks.retain(|task| task.assignees.contains(&user) && living(task));
+            tasks.truncate(limit);
+            tasks
+        }))
     }
 
     async fn expired(&self, before: Timestamp, limit: usize) -> Result<Vec<Task>, StoreError> {

@@ -9,7 +9,7 @@ use nimbus_core::organization::Organization;
 use nimbus_core::policy::Role;
 use nimbus_core::project::Project;
 use nimbus_core::reference::{PersonRef, ProjectRef, TagRef};
-use nimbus_core::store::{Comments, Log, People, Projects, StoreError, Tags};
+use nimbus_core::store::{Comments, Happened, Log, People, Projects, StoreError, Tags};
 use nimbus_core::tag::Tag;
 use nimbus_core::text::Email;
 use nimbus_core::time::Timestamp;
@@ -139,5 +139,12 @@ impl Log for ModelReader {
             let rows = org.log.iter().filter(|row| row.record == record && row.seq > after);
             rows.map(|row| org.logged(row)).collect()
         }))
+    }
+
+    async fn happened(&self, records: &[RecordId], after: Seq) -> Result<Vec<Happened>, StoreError> {
+        let meant =
+            |row: &&LogRow| row.seq > after && row.verb != Verb::Created && records.contains(&row.record);
+        let told = |row: &LogRow| Happened { record: row.record, verb: row.verb, operation: row.operation };
+        Ok(self.ask(|org| org.log.iter().filter(meant).map(told).collect()))
     }
 }

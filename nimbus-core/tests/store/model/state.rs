@@ -129,8 +129,10 @@ impl Org {
             PersonRef::Email(email) => {
                 let has =
                     |member: &Member| member.email.as_ref().is_some_and(|own| own.folded() == email.folded());
-                let mut all = self.all::<Member>(Kind::Member).into_iter();
-                all.find(|member| member.deleted_at.is_none() && has(member))
+                let mut all = self.all::<Member>(Kind::Member);
+                all.retain(|member| member.deleted_at.is_none() && has(member));
+                let claimed = all.iter().position(|member| member.claimed).unwrap_or(0);
+                (!all.is_empty()).then(|| all.swap_remove(claimed))
             }
         }
     }

@@ -1,6 +1,7 @@
 //! What every store must do, case by case.
 
 mod brought;
+mod cut;
 mod hidden;
 mod history;
 mod keys;

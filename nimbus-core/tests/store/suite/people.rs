@@ -2,19 +2,21 @@
 
 use nimbus_core::accounts::{Secret, SecretKind};
 use nimbus_core::error::{Error, Result};
-use nimbus_core::id::UserId;
+use nimbus_core::id::{Id as _, UserId};
 use nimbus_core::member::{Invitation, Member, NewInvitation};
 use nimbus_core::nimbus::{Caller, Request};
 use nimbus_core::ops::member::{ChangeRole, InvitePerson, RemoveMember, RevokeInvitation};
 use nimbus_core::policy::Role;
 use nimbus_core::reference::PersonRef;
 use nimbus_core::store::page::Cut;
+use uuid::Uuid;
 
 use crate::backend::on_every_backend;
 use crate::world::World;
 
 on_every_backend! {
     an_address_names_a_member_whatever_its_case,
+    an_address_names_the_member_before_a_mere_name,
     whoever_leaves_has_no_rights_the_moment_after,
     members_are_not_told_of_invitations,
 }
@@ -68,4 +70,21 @@ async fn an_address_names_a_member_whatever_its_case(world: &World) {
         let found = world.read().members(&[PersonRef::Email(address.parse().unwrap())]).await.unwrap();
         assert_eq!(found[0].as_ref().map(|member| member.id), Some(zoe.id), "{address}");
     }
+}
+
+async fn an_address_names_the_member_before_a_mere_name(world: &World) {
+    let (low, high): (UserId, UserId) = (UserId::from_uuid(Uuid::from_u128(1)), world.id());
+    let zoe = world.member(world.id(), "Zoe", Role::Member, world.owner);
+    let by_import = |id| Member { id, claimed: false, ..zoe.clone() };
+    let gone = Member { deleted_at: Some(world.now()), id: world.id(), ..zoe.clone() };
+    for member in [by_import(low), gone, zoe.clone(), by_import(high)] {
+        world.write(vec![nimbus_core::change::Change::create(member)]).await.unwrap();
+    }
+    let person = [PersonRef::Email(zoe.email.clone().unwrap())];
+    let found = world.read().members(&person).await.unwrap().swap_remove(0);
+    assert_eq!(found.map(|member| member.id), Some(zoe.id));
+    let new = NewInvitation { email: zoe.email.unwrap(), role: None };
+    let secret = Secret::new(SecretKind::Invitation, [9; 32]);
+    let invited = world.act(world.owner, InvitePerson { new, secret: secret.hash() }).await;
+    assert!(matches!(invited, Err(Error::Conflict { .. })), "she is a member already: {invited:?}");
 }

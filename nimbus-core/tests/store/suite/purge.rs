@@ -117,7 +117,7 @@ async fn the_key_of_a_purged_project_is_free_and_its_references_mean_the_new_one
 }
 
 async fn no_commit_purges_more_than_a_batch_and_what_is_partly_purged_does_not_come_back(world: &World) {
-    let tasks = (0..PurgeTrash::BATCH + 1).map(|_| Change::create(world.task("one of many")));
+    let tasks = (0..=PurgeTrash::BATCH).map(|_| Change::create(world.task("one of many")));
     world.write(tasks.collect()).await.unwrap();
     let deleted =
         world.ask(world.admin, DeleteProject { project: project(world) }, &Request::default()).await;
@@ -134,7 +134,7 @@ async fn no_commit_purges_more_than_a_batch_and_what_is_partly_purged_does_not_c
 
 async fn a_task_goes_after_the_last_of_its_many_comments(world: &World) {
     let task = world.made(world.member, "much discussed").await;
-    let comments = (0..PurgeTrash::BATCH + 1).map(|_| Change::create(world.comment(&task, "a word")));
+    let comments = (0..=PurgeTrash::BATCH).map(|_| Change::create(world.comment(&task, "a word")));
     world.write(comments.collect()).await.unwrap();
     world.act(world.member, DeleteTask { task: TaskRef::Id(task.id) }).await.unwrap();
     world.clock.advance(TRASH_DAYS * DAY + 1);

@@ -1,4 +1,4 @@
-//! The counters of projects: read before a batch is validated, written back with it.
+//! The counters of projects: read before a batch is validated, written back with it where they have moved.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -27,6 +27,7 @@ pub(super) async fn counters(
             let counter = Counter {
                 next_number: row.count("next_number")?,
                 last_position: row.maybe_parse("last_position")?,
+                moved: false,
             };
             heads
                 .get_mut(&org)
@@ -44,7 +45,7 @@ pub(super) async fn counters_back(
 ) -> Result<(), EngineError> {
     let mut rows = Vec::new();
     for (org, head) in heads {
-        for (project, counter) in &head.counters {
+        for (project, counter) in head.counters.iter().filter(|(_, counter)| counter.moved) {
             let position = Value::maybe_text(counter.last_position.as_ref());
             rows.push(vec![
                 Value::id(*org),

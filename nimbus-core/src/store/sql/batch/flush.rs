@@ -23,9 +23,9 @@ use crate::task::Task;
 pub(super) async fn flush(
     engine: &mut dyn Engine,
     heads: &HashMap<OrgId, Head>,
-    buffer: Buffer,
+    buffer: Buffer<'_>,
 ) -> Result<(), EngineError> {
-    let Buffer { created, updated, purged, operations, log } = buffer;
+    let Buffer { created, updated, purged, operations, log, .. } = buffer;
     if operations.is_empty() {
         return Ok(());
     }

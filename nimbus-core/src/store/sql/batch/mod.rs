@@ -20,7 +20,7 @@ mod write;
 pub use self::forget::forget;
 pub use self::protocol::{apply, finish};
 use crate::accounts::Write;
-use crate::change::{Commit, Committed};
+use crate::change::{Change, Commit, Committed, Record};
 use crate::store::CommitError;
 
 /// What waits in front of the writer.
@@ -30,6 +30,26 @@ pub enum Pending {
     Commit(Box<Commit>),
     /// Writes to the accounts alone.
     Accounts(Vec<Write>),
+}
+
+impl Pending {
+    /// How much of the lock's time it needs, roughly: one for each row to write and each KiB of long text in it.
+    pub fn weight(&self) -> usize {
+        match self {
+            Self::Commit(commit) => commit.changes.iter().map(|change| 1 + long_text(change) / 1024).sum(),
+            Self::Accounts(writes) => writes.len(),
+        }
+    }
+}
+
+/// Bytes of the long text a change writes.
+fn long_text(change: &Change) -> usize {
+    match &change.after {
+        Some(Record::Task(task)) => task.description.as_str().len(),
+        Some(Record::Comment(comment)) => comment.body.as_str().len(),
+        Some(Record::Project(project)) => project.description.as_str().len(),
+        _ => 0,
+    }
 }
 
 /// What became of it; accounts answer a commit without changes.

@@ -66,7 +66,8 @@ pub(super) async fn purge(
     let tasks = purged.iter().filter(|(_, record, _)| record.kind() == Kind::Task);
     let words: Vec<Words> = tasks.map(|(org, record, _)| no_words(*org, record.id())).collect();
     if !words.is_empty() {
-        let sql = "insert into meta (name, value) values ($1, '') on conflict (name) do nothing";
+        let sql =
+            "insert into meta (name, value) values ($1, '') on conflict (name) do update set value = ''";
         engine.execute(sql.into(), vec![Value::text(PURGED_WORDS)]).await?;
     }
     engine.index_words(words).await?;

@@ -9,13 +9,13 @@ use crate::store::sql::write::put;
 use crate::store::sql::{Engine, EngineError};
 
 /// Changed records: each before and after.
-pub(super) type Updated = BTreeMap<(OrgId, RecordId), (Record, Record)>;
+pub(super) type Updated<'a> = BTreeMap<(OrgId, RecordId), (&'a Record, Record)>;
 
 /// Writes the records of one kind: new ones first, for changed ones may refer to them.
 pub(super) async fn records<T: Table>(
     engine: &mut dyn Engine,
     created: &[(OrgId, Record)],
-    updated: &Updated,
+    updated: &Updated<'_>,
 ) -> Result<(), EngineError>
 where
     for<'a> &'a T: TryFrom<&'a Record>,

@@ -33,7 +33,7 @@ const SETS: [(&str, [&str; 3]); 3] = [
 pub(super) async fn sets(
     engine: &mut dyn Engine,
     created: &[(OrgId, Record)],
-    updated: &Updated,
+    updated: &Updated<'_>,
 ) -> Result<(), EngineError> {
     let mut added: Vec<(OrgId, (&str, Uuid, Uuid))> = Vec::new();
     let mut removed = Vec::new();

@@ -10,7 +10,7 @@ use crate::task::Task;
 pub(super) async fn words(
     engine: &mut dyn Engine,
     created: &[(OrgId, Record)],
-    updated: &Updated,
+    updated: &Updated<'_>,
 ) -> Result<(), EngineError> {
     let of = |org: &OrgId, task: &Task, new: bool| Words {
         org: org.uuid(),

@@ -32,7 +32,7 @@ pub(super) async fn write(engine: &mut dyn Engine, batch: &[Pending]) -> Result<
                 };
                 match valid {
                     Ok(()) => {
-                        let committed = head.fill(&mut commit.as_ref().clone(), &mut buffer)?;
+                        let committed = head.fill(commit, &mut buffer)?;
                         head.stored = true;
                         accounts.push(&commit.accounts);
                         Ok(committed)

@@ -86,10 +86,12 @@ fn place(kind: Kind, dialect: &dyn Dialect) -> Place {
 impl ExportQueries for SqlStore {
     async fn dump(&self, who: Asker, kind: Kind, after: Option<Uuid>, limit: usize) -> Sight<Vec<Record>> {
         let Place { select, from, condition, id, read } = place(kind, self.reads.dialect());
+        // The first page begins at the lowest id there can be, not after it.
+        let past = if after.is_some() { ">" } else { ">=" };
         let args = vec![Value::Id(after.unwrap_or_default()), Value::count(limit as u64)];
         // Joined after, not within: an outer join of joined tables would be computed whole.
         let project = if kind == Kind::Task { PROJECT } else { "" };
-        let join = format!("left join {from} on {condition} and {id} > $3 {project}");
+        let join = format!("left join {from} on {condition} and {id} {past} $3 {project}");
         self.ask(who, &select, &join, &format!("order by {id} limit $4"), args, read).await
     }
 }

@@ -5,8 +5,11 @@ use async_trait::async_trait;
 use super::{Read, SqlReader};
 use crate::change::{Kind, Logged, OperationRow, RecordId, Seq};
 use crate::id::{OperationId, UserId};
-use crate::store::Log;
-use crate::store::sql::{Value, log};
+use crate::store::sql::{Value, id_list, log};
+use crate::store::{Happened, Log};
+
+/// Records asked about in one statement.
+const CHUNK: usize = 256;
 
 #[async_trait]
 impl Log for SqlReader {
@@ -46,5 +49,26 @@ impl Log for SqlReader {
             self.query(sql, vec![Value::Id(record.id), Value::text(record.kind), Value::count(after.0)])
                 .await?,
         )
+    }
+
+    async fn happened(&self, records: &[RecordId], after: Seq) -> Read<Vec<Happened>> {
+        let mut found = Vec::new();
+        for some in records.chunks(CHUNK) {
+            let ids: Vec<_> = some.iter().map(|record| record.id).collect();
+            let (list, args) = id_list(&ids, 3);
+            let sql = format!(
+                "select c.kind, c.record_id, c.verb, c.operation_id from changes c \
+                 where c.org_id = $1 and c.record_id in ({list}) and c.seq > $2 and c.verb <> 'created' \
+                 order by c.seq"
+            );
+            let args = std::iter::once(Value::count(after.0)).chain(args).collect();
+            for row in self.query(sql, args).await? {
+                let mut row = row.read("changes");
+                let record = RecordId { kind: row.parse("kind")?, id: row.uuid("record_id")? };
+                let (verb, operation) = (row.parse("verb")?, row.id("operation_id")?);
+                found.extend(some.contains(&record).then_some(Happened { record, verb, operation }));
+            }
+        }
+        Ok(found)
     }
 }

@@ -33,8 +33,7 @@ impl People for SqlReader {
              select {columns} from members m where m.org_id = $1 and m.email_folded in ({emails})",
         );
         let found = self.members_of(sql, args).await?;
-        let meant = |person| found.iter().find(|member| is_meant(person, member)).cloned();
-        Ok(people.iter().map(meant).collect())
+        Ok(people.iter().map(|person| meant(person, &found).cloned()).collect())
     }
 
     async fn owners(&self) -> Read<Vec<Member>> {
@@ -75,13 +74,10 @@ impl SqlReader {
     }
 }
 
-fn is_meant(person: &PersonRef, member: &Member) -> bool {
+fn meant<'a>(person: &PersonRef, found: &'a [Member]) -> Option<&'a Member> {
     match person {
-        PersonRef::Id(id) => member.id == *id,
-        PersonRef::Email(email) => {
-            member.deleted_at.is_none()
-                && member.email.as_ref().is_some_and(|own| own.folded() == email.folded())
-        }
-        PersonRef::Me => false,
+        PersonRef::Id(id) => found.iter().find(|member| member.id == *id),
+        PersonRef::Email(email) => Member::at(email, found),
+        PersonRef::Me => None,
     }
 }

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 
 use super::{Read, SqlReader, source_condition};
-use crate::id::{ProjectId, TaskId};
+use crate::id::{ProjectId, TaskId, UserId};
 use crate::position::Position;
 use crate::project::Project;
 use crate::reference::TaskRef;
@@ -120,5 +120,14 @@ impl Tasks for SqlReader {
             found.extend(self.tasks_where(&condition, args).await?.into_iter().map(|placed| placed.task));
         }
         Ok(found)
+    }
+
+    async fn assigned(&self, user: UserId, limit: usize) -> Read<Vec<Task>> {
+        let condition = "p.deleted_at is null and t.deleted_at is null and t.task_id in \
+             (select a.task_id from task_assignees a where a.org_id = $1 and a.user_id = $2) \
+             order by t.task_id limit $3";
+        let args = vec![Value::id(user), Value::count(limit as u64)];
+        let found = self.tasks_where(condition, args).await?;
+        Ok(found.into_iter().map(|placed| placed.task).collect())
     }
 }

@@ -106,6 +106,7 @@ async fn no_question_of_an_operation_reads_something_whole() {
     reader.sources("github", &keys).await.unwrap();
     reader.comment_sources("github", &keys).await.unwrap();
     reader.expired(now, 10).await.unwrap();
+    reader.assigned(who.user, 10).await.unwrap();
     reader.expired_comments(now, 10).await.unwrap();
     reader.comment(comment.id).await.unwrap().unwrap();
     reader.comments_of(&[task.id, office.nimbus.clock().id()], 10).await.unwrap();
@@ -116,6 +117,7 @@ async fn no_question_of_an_operation_reads_something_whole() {
     }
     let record = RecordId { kind: Kind::Task, id: task.id.uuid() };
     let logged = reader.changes_of(record, Seq(0)).await.unwrap();
+    reader.happened(&[record], Seq(0)).await.unwrap();
     reader.operation(logged[0].operation.id).await.unwrap().unwrap();
     assert!(reader.latest_undoable(who.user).await.unwrap().is_some());
     office.nothing_was_scanned();

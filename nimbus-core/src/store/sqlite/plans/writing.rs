@@ -61,8 +61,8 @@ impl Engine for Explained {
     async fn index_words(&mut self, tasks: Vec<Words>) -> Result<(), EngineError> {
         self.engine.index_words(tasks).await
     }
-    async fn merge_words(&mut self) -> Result<bool, EngineError> {
-        self.engine.merge_words().await
+    async fn merge_words(&mut self, begun: bool) -> Result<bool, EngineError> {
+        self.engine.merge_words(begun).await
     }
 }
 

@@ -34,8 +34,8 @@ impl Engine for Full {
     async fn index_words(&mut self, tasks: Vec<Words>) -> Result<(), EngineError> {
         self.0.index_words(tasks).await
     }
-    async fn merge_words(&mut self) -> Result<bool, EngineError> {
-        self.0.merge_words().await
+    async fn merge_words(&mut self, begun: bool) -> Result<bool, EngineError> {
+        self.0.merge_words(begun).await
     }
 }
 

@@ -1,5 +1,7 @@
 //! `nimbus log`: what happened, newest first.
 
+mod told;
+
 use clap::Args;
 use nimbus_core::change::Seq;
 use nimbus_http::api::changes::{Change, GetHistory, ListChanges, LogPage, LogQuery};
@@ -12,9 +14,10 @@ use serde_json::Value;
 use crate::context::Context;
 use crate::exit::Failure;
 use crate::naming::Named;
-use crate::out::{Column, Line};
+use crate::out::{Column, Form, Line};
 use crate::verb::limit::Most;
 use crate::verb::task;
+use told::Told;
 
 /// Show what happened, newest first: to a task, or in the whole organization.
 #[derive(Debug, Args)]
@@ -40,6 +43,8 @@ impl Log {
             None => newest(cx, self.limit).await?,
         };
         let now = cx.now();
+        // Only people read it in words.
+        let told = if cx.out.form() == Form::Human { Told::of(cx, &changes).await? } else { Told::default() };
         let operation =
             |change: &Change| if self.operations { change.operation.id.to_string() } else { String::new() };
         let columns = [
@@ -62,7 +67,7 @@ impl Log {
                     Line::new().data(&change.actor.name),
                     Line::new().data(&change.event),
                     Line::new().name(subject(change)),
-                    Line::new().data(changed(change)),
+                    Line::new().data(told.changed(change, &now)),
                     Line::new().data(operation(change)),
                 ]
             },
@@ -112,25 +117,4 @@ fn subject(change: &Change) -> String {
     }
     let of = |name: &str| change.record.as_ref().and_then(|record| record.get(name)).and_then(Value::as_str);
     of("key").or_else(|| of("name")).or_else(|| of("body")).map_or_else(|| change.id.clone(), str::to_owned)
-}
-
-/// The fields that changed, with what they were and are; of a new record only that they are there.
-fn changed(change: &Change) -> String {
-    let Some(fields) = &change.changed else {
-        return "(erased)".to_owned();
-    };
-    let told = fields.iter().filter_map(|(field, both)| {
-        let (before, after) = (both.get(0)?, both.get(1)?);
-        (!before.is_null() || !change.event.ends_with(".created"))
-            .then(|| format!("{field}: {} → {}", short(before), short(after)))
-    });
-    told.collect::<Vec<_>>().join(", ")
-}
-
-fn short(value: &Value) -> String {
-    match value {
-        Value::Null => "–".to_owned(),
-        Value::String(text) => text.chars().take(40).collect(),
-        other => other.to_string().chars().take(40).collect(),
-    }
 }
