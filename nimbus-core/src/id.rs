@@ -171,7 +171,7 @@ mod tests {
         let new = serde_json::json!({"id": "tag_00000000000000000000000000", "name": "bug"});
         let faults = crate::tag::NewTag::from_json(&new).unwrap_err();
         let told: Vec<(&str, String)> =
-            faults.iter().map(|fault| (fault.pointer.as_str(), fault.detail.to_string())).collect();
+            faults.iter().map(|fault| (fault.pointer.as_str(), fault.detail.clone())).collect();
         assert_eq!(told, [("/id", IdError::Nil.to_string())]);
     }
 

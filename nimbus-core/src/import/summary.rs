@@ -57,7 +57,7 @@ fn told<'a>(
         write!(f, "\n{word}: ")?;
         match item {
             Some(item) if count > 1 => {
-                write!(f, "{}{}{item}: {what}", several(count, "item"), such_as(count))?
+                write!(f, "{}{}{item}: {what}", several(count, "item"), such_as(count))?;
             }
             Some(item) => write!(f, "{item}: {what}")?,
             None => f.write_str(what)?,

@@ -1,5 +1,6 @@
 //! What the changes of a batch point at: it must still be there, and have room below it.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 
 use super::batch::{Batch, outrun};
@@ -72,14 +73,12 @@ async fn depths(changes: &[Change], reads: &Reads) -> Result<()> {
         let Record::Task(task) = record else { continue };
         let above = match task.parent {
             None => 0,
-            Some(parent) => match levels.get(&parent) {
-                Some(level) => *level,
-                None => {
-                    let level = 1 + reads.ancestors(parent).await?.len();
-                    levels.insert(parent, level);
-                    level
+            Some(parent) => {
+                if let Entry::Vacant(level) = levels.entry(parent) {
+                    level.insert(1 + reads.ancestors(parent).await?.len());
                 }
-            },
+                levels[&parent]
+            }
         };
         if above >= Task::MAX_DEPTH {
             return Err(outrun("a task that becomes a parent was moved down as far as tasks go"));
