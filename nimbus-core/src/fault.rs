@@ -154,7 +154,7 @@ pub fn object<'a>(
     match strange.count() {
         0 => {}
         more => {
-            faults.push(Fault::at(at, "unknown", format!("has {more} more members that cannot be written")))
+            faults.push(Fault::at(at, "unknown", format!("has {more} more members that cannot be written")));
         }
     }
     Some(map)
