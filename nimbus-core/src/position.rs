@@ -34,7 +34,7 @@ fn digit(byte: u8) -> Option<usize> {
 }
 
 impl Position {
-    /// Most characters; reached only by putting thousands of tasks into one and the same gap.
+    /// Most characters; reached by putting some 990 tasks into one and the same gap, always at the same edge of it.
     pub const MAX: usize = 200;
 
     /// The first position of an empty list.
@@ -228,6 +228,25 @@ mod tests {
         }
         assert_eq!(last.as_str().len(), Position::MAX);
         assert!(appended > 800, "{appended}");
+    }
+
+    /// Puts one after another between two edges, of which the `moving` one follows, until there is no room, and tells how many went in.
+    fn fill(mut edges: [Position; 2], moving: usize) -> usize {
+        let mut filled = 0;
+        while let Ok(made) = Position::between(Some(&edges[0]), Some(&edges[1])) {
+            assert!(edges[0] < made && made < edges[1]);
+            (edges[moving], filled) = (made, filled + 1);
+        }
+        assert!(edges[moving].as_str().len() >= Position::MAX - 1, "{edges:?}");
+        filled
+    }
+
+    #[test]
+    fn a_gap_takes_some_thousand_tasks_at_one_edge_and_then_says_that_it_is_full() {
+        let gap = || [Position::first(), Position::first().after().unwrap()];
+        let (downwards, upwards) = (fill(gap(), 1), fill(gap(), 0));
+        assert!((900..1_300).contains(&downwards), "{downwards}");
+        assert!((900..1_300).contains(&upwards), "{upwards}");
     }
 
     proptest! {

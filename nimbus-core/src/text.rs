@@ -1,7 +1,10 @@
 //! Bounded text: titles, names, Markdown, e-mail addresses, keys; `parse` is the only way in.
 //!
 //! Text is counted in code points after NFC; CRLF becomes LF; control characters other than newline and tab are
-//! refused (DESIGN §4).
+//! refused (DESIGN §4). A text that must not be empty shows something; one line neither holds a line break of Unicode nor
+//! turns round what is shown after it.
+
+pub(crate) mod shown;
 
 use std::fmt;
 use std::str::FromStr;
@@ -13,7 +16,7 @@ use crate::fault::{Shape, text_value};
 /// Why a text was not taken.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TextError {
-    /// Nothing but blanks.
+    /// Nothing but blanks and characters that do not show.
     #[error("must not be empty")]
     Empty,
     /// Fewer code points than the least.
@@ -46,6 +49,14 @@ pub enum TextError {
         /// Its place, from 1.
         at: usize,
     },
+    /// A character that turns round what is shown beside the line.
+    #[error("holds U+{code:04X} at character {at}, which turns other text round; take it out")]
+    Turn {
+        /// The character's number.
+        code: u32,
+        /// Its place, from 1.
+        at: usize,
+    },
     /// Not of the form this text must have.
     #[error("{0}")]
     Form(&'static str),
@@ -70,14 +81,17 @@ fn checked(text: &str, min: usize, max: usize, lines: bool) -> Result<String, Te
         length += 1;
         let at = length;
         match found {
-            '\n' if !lines => return Err(TextError::LineBreak { at }),
+            '\n' | '\u{2028}' | '\u{2029}' if !lines => return Err(TextError::LineBreak { at }),
             '\n' | '\t' => {}
             found if found.is_control() => return Err(TextError::Control { code: u32::from(found), at }),
             _ => {}
         }
     }
+    if let Some((found, at)) = shown::turn(&text).filter(|_| !lines) {
+        return Err(TextError::Turn { code: u32::from(found), at });
+    }
     match length {
-        0 if min > 0 => Err(TextError::Empty),
+        _ if min > 0 && shown::is_blank(&text) => Err(TextError::Empty),
         _ if length < min => Err(TextError::TooShort { length, min }),
         _ if length > max => Err(TextError::TooLong { length, max }),
         _ => Ok(text),
@@ -388,14 +402,32 @@ mod tests {
     #[case::nul("a\0b", TextError::Control { code: 0, at: 2 })]
     #[case::escape("\u{1b}[2J", TextError::Control { code: 0x1b, at: 1 })]
     #[case::two_lines("a\nb", TextError::LineBreak { at: 2 })]
+    #[case::two_lines_of_unicode("a\u{2028}b", TextError::LineBreak { at: 2 })]
     #[case::blank("   ", TextError::Empty)]
+    #[case::nothing_that_shows("\u{200b}\u{feff}", TextError::Empty)]
+    #[case::an_override("abc\u{202e}txt.exe", TextError::Turn { code: 0x202e, at: 4 })]
+    #[case::an_override_that_is_closed("\u{202d}a\u{202c}", TextError::Turn { code: 0x202d, at: 1 })]
+    #[case::an_open_isolate("a\u{2066}b", TextError::Turn { code: 0x2066, at: 2 })]
+    #[case::a_close_too_many("a\u{2069}b", TextError::Turn { code: 0x2069, at: 2 })]
+    #[case::crossed("\u{202a}\u{2066}a\u{202c}\u{2069}", TextError::Turn { code: 0x202c, at: 4 })]
     fn a_title_that_is_not_one_clean_line_says_why(#[case] text: &str, #[case] why: TextError) {
         assert_eq!(Title::parse(text), Err(why));
     }
 
-    #[test]
-    fn joiners_survive() {
-        assert_eq!(Title::parse("👩\u{200d}🚒").unwrap().as_str(), "👩\u{200d}🚒");
+    #[rstest::rstest]
+    #[case::a_joiner("👩\u{200d}🚒")]
+    #[case::a_non_joiner("می\u{200c}خواهم")]
+    #[case::an_isolate_that_is_closed("see \u{2068}שלום\u{2069}!")]
+    fn what_a_language_needs_survives(#[case] text: &str) {
+        assert_eq!(Title::parse(text).unwrap().as_str(), text);
+    }
+
+    #[rstest::rstest]
+    #[case::blanks("   \n ", Err(TextError::Empty))]
+    #[case::nothing_that_shows("\u{200b}\n", Err(TextError::Empty))]
+    #[case::something("  a\n", Ok("  a\n"))]
+    fn a_comment_shows_something(#[case] text: &str, #[case] taken: Result<&str, TextError>) {
+        assert_eq!(Body::parse(text).as_ref().map(Body::as_str), taken.as_ref().copied());
     }
 
     #[rstest::rstest]

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use crate::task::Task;
+use crate::text::shown::{is_blank, is_turn, turn};
 use crate::text::{Body, Description, TagName, Title, normalise};
 
 use super::plan::TagDraft;
@@ -21,12 +22,13 @@ pub(super) struct Titled {
 pub(super) fn title(raw: &str, remarks: &mut Remarks) -> Titled {
     let clean = clean(raw, "the title", remarks);
     let line = clean
-        .split(['\n', '\t'])
+        .split(['\n', '\t', '\u{2028}', '\u{2029}'])
         .map(str::trim)
         .filter(|part| !part.is_empty())
         .collect::<Vec<_>>()
         .join(" ");
-    if line.is_empty() {
+    let line = straight(line, Title::MAX, "the title", remarks);
+    if is_blank(&line) {
         remarks.add(format!("has no title; called {UNTITLED}"));
         return Titled { title: Title::parse(UNTITLED).expect("a plain word is a title"), whole: None };
     }
@@ -37,7 +39,9 @@ pub(super) fn title(raw: &str, remarks: &mut Remarks) -> Titled {
             Title::MAX
         ));
     }
-    let title = Title::parse(short).expect("a clean line of fitting length is a title");
+    // What shows may stand only in what was cut off.
+    let title = Title::parse(if is_blank(short) { UNTITLED } else { short });
+    let title = title.expect("a clean line of fitting length that shows is a title");
     Titled { title, whole: (!rest.is_empty()).then_some(clean) }
 }
 
@@ -65,10 +69,11 @@ pub(super) fn bodies(raw: &str, remarks: &mut Remarks) -> Vec<Body> {
     let clean = clean(raw, "a comment", remarks);
     let mut bodies = Vec::new();
     let mut left = clean.as_str();
-    while !left.trim().is_empty() {
+    while !is_blank(left) {
         let (body, rest) = cut(left, Body::MAX);
         left = rest;
-        bodies.push(Body::parse(body).expect("a clean text of fitting length is a comment"));
+        // A piece of nothing but blanks is no loss.
+        bodies.extend(Body::parse(body).ok());
     }
     if bodies.len() > 1 {
         remarks.add(format!("a comment is longer than {} characters and became {}", Body::MAX, bodies.len()));
@@ -79,6 +84,7 @@ pub(super) fn bodies(raw: &str, remarks: &mut Remarks) -> Vec<Body> {
 /// A tag name of `raw`; none if it is blank.
 pub(super) fn tag(raw: &str, remarks: &mut Remarks) -> Option<TagName> {
     let clean = clean(raw, "a tag", remarks).replace(['\n', '\t'], " ");
+    let clean = straight(clean.replace(['\u{2028}', '\u{2029}'], " "), TagName::MAX, "a tag", remarks);
     let (short, rest) = cut(clean.trim(), TagName::MAX);
     if !rest.is_empty() {
         remarks.add(format!("the tag `{}` was cut to {} characters", shown(&clean), TagName::MAX));
@@ -121,6 +127,16 @@ fn clean(raw: &str, what: &str, remarks: &mut Remarks) -> String {
     remarks.add(format!("{count} control character(s) were taken out of {what}"));
     // Once more: characters that a control character kept apart may now compose.
     normalise(&text.chars().filter(|&c| !foreign(c)).collect::<String>())
+}
+
+/// A line whose first `most` characters turn nothing round: where they would, nothing of it turns.
+fn straight(line: String, most: usize, what: &str, remarks: &mut Remarks) -> String {
+    if turn(cut(&line, most).0).is_none() {
+        return line;
+    }
+    remarks.add(format!("characters that turn text round were taken out of {what}"));
+    // Once more: what they kept apart may now compose.
+    normalise(&line.replace(is_turn, "")).trim().to_owned()
 }
 
 /// At most `most` characters from the beginning, and what is left. That is not counted here: a long comment is cut into

@@ -7,6 +7,7 @@ use std::str::FromStr;
 use super::error::{Misread, QueryError};
 use super::expr::Expr;
 use crate::task::Task;
+use crate::time::Due;
 
 /// What tasks can be sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -50,13 +51,23 @@ impl SortKey {
             Self::CreatedAt => Some(task.created_at.as_millis().to_string()),
             Self::UpdatedAt => Some(task.updated_at.as_millis().to_string()),
             Self::CompletedAt => task.completed_at.map(|at| at.as_millis().to_string()),
-            Self::Due => task.due.as_ref().map(crate::time::Due::key),
+            Self::Due => task.due.as_ref().map(Due::key),
             Self::Priority => task.priority.map(|priority| (priority as u8 + 1).to_string()),
             Self::Status => Some((task.status as u8 + 1).to_string()),
             Self::Title => Some(title_key(task)),
             Self::Position => task.position.as_ref().map(ToString::to_string),
             Self::Number => Some(task.number.to_string()),
         }
+    }
+
+    /// Whether what is compared is text, not a number.
+    pub(crate) const fn is_text(self) -> bool {
+        matches!(self, Self::Due | Self::Title | Self::Position)
+    }
+
+    /// Whether a stored task may be without it.
+    pub(crate) const fn may_be_absent(self) -> bool {
+        matches!(self, Self::CompletedAt | Self::Due | Self::Priority)
     }
 
     /// How the key is written.
@@ -135,6 +146,16 @@ impl Sort {
         self.0.iter().map(|by| by.key.value(task)).collect()
     }
 
+    /// Whether these can be what a task has at each key: a number or nothing where there is one, as
+    /// [`values`](Self::values) writes them.
+    pub fn fits(&self, values: &[Option<String>]) -> bool {
+        let fits = |(by, value): (&SortBy, &Option<String>)| match value {
+            Some(value) => by.key.is_text() || value.parse::<i64>().is_ok(),
+            None => by.key.may_be_absent(),
+        };
+        self.0.len() == values.len() && self.0.iter().zip(values).all(fits)
+    }
+
     /// Compares two tasks; equal only if they are the same task.
     pub fn compare(&self, a: &Task, b: &Task) -> Ordering {
         let by_key = |order: Ordering, by: &SortBy| order.then_with(|| by.compare(a, b));
@@ -163,7 +184,7 @@ impl SortBy {
             SortKey::CreatedAt => self.directed(&a.created_at, &b.created_at),
             SortKey::UpdatedAt => self.directed(&a.updated_at, &b.updated_at),
             SortKey::CompletedAt => self.absent_last(a.completed_at, b.completed_at),
-            SortKey::Due => self.absent_last(a.due.as_ref(), b.due.as_ref()),
+            SortKey::Due => self.absent_last(a.due.as_ref().map(Due::key), b.due.as_ref().map(Due::key)),
             SortKey::Priority => self.absent_last(a.priority, b.priority),
             SortKey::Status => self.directed(&a.status, &b.status),
             SortKey::Title => self.directed(&title_key(a), &title_key(b)),
@@ -243,6 +264,18 @@ mod tests {
         };
         change(&mut task);
         task
+    }
+
+    #[rstest]
+    #[case::a_number("number", &[Some("7")], true)]
+    #[case::no_number("number", &[Some("abc")], false)]
+    #[case::a_number_that_is_never_absent("number", &[None], false)]
+    #[case::text_that_may_be_absent("due,title", &[None, Some("abc")], true)]
+    #[case::one_too_few("due,title", &[None], false)]
+    #[case::one_too_many("title", &[Some("a"), None], false)]
+    fn a_place_fits_its_order(#[case] sort: Sort, #[case] values: &[Option<&str>], #[case] fits: bool) {
+        let values: Vec<_> = values.iter().map(|value| value.map(str::to_owned)).collect();
+        assert_eq!(sort.fits(&values), fits);
     }
 
     #[rstest]

@@ -12,10 +12,11 @@ pub const WORD_MAX: usize = 64;
 /// The words of a text in their order, repeats included, as search compares them.
 ///
 /// Compatibility forms are unified (NFKC), case and diacritics are dropped, and
-/// everything that is not a letter or a digit separates. Han, Hiragana and
-/// Katakana are written without spaces, so there each character is a word.
-/// A word holds letters and digits only: never a space, a quote or an operator
-/// of a full-text engine.
+/// everything that is not a letter or a digit separates. Han, Hiragana, Katakana,
+/// Thai, Lao, Khmer and Burmese are written without spaces, so there each letter
+/// is a word, with the signs that belong to it. A word holds letters, digits and
+/// vowel signs of such scripts as Devanagari only: never a space, a quote or an
+/// operator of a full-text engine.
 ///
 /// ```
 /// use nimbus_core::query::words;
@@ -26,10 +27,16 @@ pub fn words(text: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut word = Word::default();
     for letter in folded_letters(text) {
-        if stands_alone(letter) {
+        if is_combining_mark(letter) {
+            word.push_sign(letter);
+        } else if stands_alone(letter) {
             word.finish(&mut found);
-            found.push(letter.to_string());
+            word.push(letter);
+            word.is_letter = true;
         } else if letter.is_alphanumeric() {
+            if word.is_letter {
+                word.finish(&mut found);
+            }
             word.push(letter);
         } else {
             word.finish(&mut found);
@@ -67,12 +74,37 @@ fn folded_letters(text: &str) -> Vec<char> {
     bare.nfkc().flat_map(char::to_lowercase).collect()
 }
 
-/// Marks that are dropped. The voicing marks of kana tell words apart, so they stay.
+/// Marks that are dropped: accents of Latin, Greek and Cyrillic, points of Hebrew, Arabic and Syriac, variation selectors,
+/// and the joiner that only chooses a shape. In the scripts of India and South-East Asia a mark is a vowel or takes one
+/// away, and the voicing marks of kana tell words apart, so these stay.
 fn is_diacritic(letter: char) -> bool {
-    is_combining_mark(letter) && !matches!(letter, '\u{3099}' | '\u{309A}')
+    matches!(letter,
+        '\u{300}'..='\u{36F}' | '\u{1AB0}'..='\u{1AFF}' | '\u{1DC0}'..='\u{1DFF}' | '\u{20D0}'..='\u{20FF}'
+        | '\u{FE20}'..='\u{FE2F}'
+        | '\u{483}'..='\u{489}' | '\u{2DE0}'..='\u{2DFF}' | '\u{A66F}'..='\u{A67D}' | '\u{A69E}'..='\u{A69F}'
+        | '\u{591}'..='\u{5C7}' | '\u{FB1E}'
+        | '\u{610}'..='\u{61A}' | '\u{64B}'..='\u{65F}' | '\u{670}' | '\u{6D6}'..='\u{6ED}' | '\u{8CA}'..='\u{8FF}'
+        | '\u{711}' | '\u{730}'..='\u{74A}'
+        | '\u{180B}'..='\u{180F}' | '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}')
+        && is_combining_mark(letter)
+        || letter == '\u{200D}'
 }
 
+/// Scripts whose words are not told apart by spaces.
 fn stands_alone(letter: char) -> bool {
+    is_ideographic(letter) || (is_unspaced(letter) && letter.is_alphanumeric())
+}
+
+fn is_unspaced(letter: char) -> bool {
+    matches!(letter,
+        '\u{E00}'..='\u{EFF}'          // Thai, Lao
+        | '\u{1000}'..='\u{109F}'      // Burmese
+        | '\u{A9E0}'..='\u{A9FF}'
+        | '\u{AA60}'..='\u{AA7F}'
+        | '\u{1780}'..='\u{17FF}') // Khmer
+}
+
+fn is_ideographic(letter: char) -> bool {
     matches!(letter,
         '\u{3005}'..='\u{3007}'        // ideographic iteration, closing and zero
         | '\u{3041}'..='\u{3096}'      // Hiragana
@@ -91,6 +123,8 @@ fn stands_alone(letter: char) -> bool {
 struct Word {
     text: String,
     length: usize,
+    /// Whether it is a letter of a script without spaces, which only signs belong to.
+    is_letter: bool,
 }
 
 impl Word {
@@ -101,10 +135,17 @@ impl Word {
         }
     }
 
+    /// A sign belongs to the letter before it; without one it is nothing.
+    fn push_sign(&mut self, sign: char) {
+        if self.length > 0 {
+            self.push(sign);
+        }
+    }
+
     fn finish(&mut self, found: &mut Vec<String>) {
         if self.length > 0 {
             found.push(std::mem::take(&mut self.text));
-            self.length = 0;
+            (self.length, self.is_letter) = (0, false);
         }
     }
 }
@@ -126,6 +167,13 @@ mod tests {
     #[case::halfwidth_kana("ｶﾞ", "ガ")]
     #[case::hangul_stays_in_words("서울 타워", "서울 타워")]
     #[case::han_between_latin("v2請求final", "v2 請 求 final")]
+    #[case::vowel_signs_of_hindi_are_letters("किताब कतब", "किताब कतब")]
+    #[case::a_conjunct_is_one_word("क्या क्\u{200d}या", "क्या क्या")]
+    #[case::points_of_hebrew_and_arabic_are_not("שָׁלוֹם كِتَاب", "שלום كتاب")]
+    #[case::thai_by_letter("ปิดประตู ok", "ปิ ด ป ร ะ ตู ok")]
+    #[case::khmer_by_letter("ស្រី", "ស្ រី")]
+    #[case::signs_of_nothing("\u{93f} \u{e39}", "")]
+    #[case::variation_selectors("1\u{fe0f}\u{20e3} 葛\u{e0100}", "1 葛")]
     #[case::nothing_to_search("?! — …", "")]
     fn text_folds_to(#[case] text: &str, #[case] folded: &str) {
         assert_eq!(fold(text), folded);
@@ -145,10 +193,11 @@ mod tests {
         }
 
         #[test]
-        fn a_word_is_letters_and_digits_only(text in any::<String>()) {
+        fn a_word_is_letters_digits_and_their_signs_only(text in any::<String>()) {
             for word in words(&text) {
-                prop_assert!(!word.is_empty() && word.chars().count() <= WORD_MAX);
-                prop_assert!(word.chars().all(char::is_alphanumeric), "{word:?}");
+                prop_assert!(word.starts_with(char::is_alphanumeric) && word.chars().count() <= WORD_MAX);
+                let fits = |letter: char| letter.is_alphanumeric() || is_combining_mark(letter);
+                prop_assert!(word.chars().all(fits), "{word:?}");
             }
         }
 

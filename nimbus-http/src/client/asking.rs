@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Request, header};
+use nimbus_core::change::RequestKey;
 use nimbus_core::id::OperationId;
 use tokio::time::{Instant, timeout_at};
 
@@ -78,9 +79,9 @@ impl<'a, E: Endpoint> Asking<'a, E> {
     /// The same call with a key of the caller's own, kept from an earlier attempt. Does nothing where the endpoint
     /// takes none.
     #[must_use]
-    pub fn key(mut self, key: &str) -> Self {
+    pub fn key(mut self, key: &RequestKey) -> Self {
         if E::ROW.takes_key {
-            self.say("idempotency-key", key);
+            self.say("idempotency-key", key.as_str());
         }
         self
     }
@@ -95,17 +96,21 @@ impl<'a, E: Endpoint> Asking<'a, E> {
     }
 
     /// The same stream, resumed after this event.
-    #[must_use]
-    pub fn after_event(mut self, id: &str) -> Self {
-        self.say("last-event-id", id);
-        self
+    ///
+    /// # Errors
+    /// For an id that no header can hold, and so no server has given: without it the stream would begin at now, and what
+    /// happened between would be missed.
+    pub fn after_event(mut self, id: &str) -> Result<Self, ClientError> {
+        let id = HeaderValue::try_from(id)
+            .map_err(|_| ClientError::Decode(format!("{id:?} is no id of an event")))?;
+        self.headers.insert(HeaderName::from_static("last-event-id"), id);
+        Ok(self)
     }
 
+    /// Says what is made here or was parsed, which every header can hold.
     fn say(&mut self, name: &'static str, value: &str) {
-        // What no header can hold is not said; the server then answers as if it were missing.
-        if let Ok(value) = HeaderValue::try_from(value) {
-            self.headers.insert(HeaderName::from_static(name), value);
-        }
+        let value = HeaderValue::try_from(value).expect("keys, tags and media types are visible ASCII");
+        self.headers.insert(HeaderName::from_static(name), value);
     }
 
     /// Sends it, as often as may be needed.

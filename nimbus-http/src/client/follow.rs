@@ -102,7 +102,7 @@ where
         self.pause().await;
         let mut asking = self.client.ask::<E>(&self.path).query(&self.query);
         if let Some(last) = &self.last {
-            asking = asking.after_event(last);
+            asking = asking.after_event(last)?;
         }
         let sent = asking.send().await;
         self.failures = self.failures.saturating_add(1);

@@ -1,6 +1,7 @@
 //! Files of other tools come in, and everything goes out and in again.
 
 use futures::TryStreamExt;
+use nimbus_core::change::RequestKey;
 use nimbus_core::import::Report;
 use nimbus_core::organization::NewOrganization;
 use nimbus_core::reference::OrgRef;
@@ -66,7 +67,13 @@ async fn a_key_stands_for_one_file_and_answers_its_report_again() {
     let query: ImportQuery = read(json!({"format": "taskwarrior", "project": "OPS"}));
     let ask = async |title: &str| {
         let file = Upload::of(taskwarrior(title).to_string());
-        client.ask::<ImportData>(&path).query(&query).key("k").body(file).send().await
+        client
+            .ask::<ImportData>(&path)
+            .query(&query)
+            .key(&RequestKey::parse("k").unwrap())
+            .body(file)
+            .send()
+            .await
     };
     let first = ask("Buy milk").await.unwrap();
     let again = ask("Buy milk").await.unwrap();

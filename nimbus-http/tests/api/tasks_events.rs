@@ -33,7 +33,7 @@ pub(crate) async fn follow(
 ) -> Result<Stream, ClientError> {
     let asking = client.ask::<FollowChanges>(&house.path());
     let asking = match after {
-        Some(place) => asking.after_event(&place.to_string()),
+        Some(place) => asking.after_event(&place.to_string())?,
         None => asking,
     };
     Ok(asking.send().await?.value)
@@ -137,7 +137,7 @@ async fn a_place_that_is_not_of_this_log_asks_for_a_new_beginning() {
         let ClientError::Problem(problem) = told else { panic!("{told}") };
         assert_eq!((problem.status, problem.code.as_str()), (410, "resync_required"));
     }
-    let garbled = client.ask::<FollowChanges>(&house.path()).after_event("x").send().await;
+    let garbled = client.ask::<FollowChanges>(&house.path()).after_event("x").unwrap().send().await;
     let Some(ClientError::Problem(problem)) = garbled.err() else { panic!("nonsense was taken") };
     assert_eq!((problem.status, problem.errors[0].pointer.as_str()), (422, "Last-Event-ID"));
 }

@@ -7,6 +7,7 @@ use bytes::Bytes;
 use futures::StreamExt;
 use futures::future::{BoxFuture, join_all};
 use http::{Request, Response};
+use nimbus_core::change::RequestKey;
 use nimbus_core::task::Minutes;
 use nimbus_http::api::changes::{ListChanges, LogQuery};
 use nimbus_http::api::tasks::{CreateTask, EditTask, GetTask, ListTasks, OneTaskQuery, Task, TaskQuery};
@@ -131,6 +132,7 @@ async fn create_over_a_cut_connection(house: &House, count: usize, same_key: boo
             loop {
                 let key = if same_key { format!("key-{number}") } else { format!("key-{number}-{attempt}") };
                 attempt += 1;
+                let key = RequestKey::parse(&key).unwrap();
                 let new = read(json!({"project": "OPS", "title": format!("task {number}")}));
                 match client.ask::<CreateTask>(&house.path()).key(&key).body(new).send().await {
                     Ok(_) => break,
@@ -178,7 +180,7 @@ async fn one_key_sent_50_times_at_once_has_one_effect() {
     let house = House::open().await;
     for round in 0..figure(3, 50) {
         let before = head(&house).await;
-        let key = format!("round-{round}");
+        let key = RequestKey::parse(&format!("round-{round}")).unwrap();
         let answers = join_all((0..50).map(|number| {
             let door = if number % 2 == 0 { Door::InProcess } else { Door::Socket };
             let client = house.client(door, &house.owner);

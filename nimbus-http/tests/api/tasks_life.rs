@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use nimbus_core::change::RequestKey;
 use nimbus_core::reference::{OrgRef, TagRef, TaskRef, UserRef};
 use nimbus_http::api::paths::{TaskTagPath, TaskUserPath};
 use nimbus_http::api::tags::{CreateTag, ListTags};
@@ -146,7 +147,7 @@ async fn a_repeated_create_answers_the_same_task_by_its_id_and_by_its_key() {
     let keyed = |title: &str| {
         client
             .ask::<CreateTask>(&house.path())
-            .key("once")
+            .key(&RequestKey::parse("once").unwrap())
             .body(read(json!({"project": "OPS", "title": title})))
     };
     let first = keyed("two").send().await.unwrap();

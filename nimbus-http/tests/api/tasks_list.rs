@@ -8,7 +8,8 @@ use nimbus_http::api::tags::{CreateTag, EditTag};
 use nimbus_http::api::tasks::{CreateTask, ListTasks, NewTaskQuery, TaskExtra, TaskPage, TaskQuery};
 use nimbus_http::client::{Client, ClientError};
 use nimbus_http::endpoint::Nothing;
-use nimbus_http::wire::page::Limit;
+use nimbus_http::wire::base64url;
+use nimbus_http::wire::page::{Cursor, Limit};
 use nimbus_http::wire::phrase::Phrase;
 use nimbus_http::wire::problem::Problem;
 use rstest::rstest;
@@ -94,6 +95,20 @@ async fn pages_follow_each_other_while_tasks_come_in_between() {
     assert_eq!((second.value.next_cursor, second.next), (None, None));
     query.sort = Some(Phrase::new("due"));
     assert_eq!(refused(&house, &client, &query).await.code, "cursor_expired", "of another order");
+}
+
+#[tokio::test]
+async fn a_cursor_whose_place_does_not_fit_its_order_has_expired() {
+    let house = furnished().await;
+    let client = house.owner();
+    let sorted = Some(Phrase::new("number"));
+    let mut query = TaskQuery { sort: sorted, limit: Limit::new(2), ..TaskQuery::default() };
+    let cursor = list(&house, &client, &query).await.next_cursor.unwrap();
+    let written = String::from_utf8(base64url::decode(cursor.as_str()).unwrap()).unwrap();
+    let forged = written.replace(r#"[[\"2\"]"#, r#"[[\"abc\"]"#);
+    assert_ne!(forged, written, "the number is in it");
+    query.cursor = Some(Cursor::new(base64url::encode(forged.as_bytes())));
+    assert_eq!(refused(&house, &client, &query).await.code, "cursor_expired");
 }
 
 #[tokio::test]

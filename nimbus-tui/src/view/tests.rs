@@ -77,7 +77,7 @@ fn all_kinds() -> Vec<nimbus_http::api::tasks::Task> {
         ),
         with(8, "Finished already", &json!({ "status": "done", "due": { "date": "2026-11-01" } })),
         with(9, "Given up", &json!({ "status": "cancelled" })),
-        with(10, "abc\u{202e}txt.exe", &json!({ "assignees": [id("usr", 99)] })),
+        with(10, "abc\u{200f}txt.exe", &json!({ "assignees": [id("usr", 99)] })),
     ]
 }
 

@@ -35,7 +35,7 @@ pub(super) fn is_asked(patch: &TaskPatch) -> bool {
 /// The position a patch puts `task` at in `project`; `None` where it says nothing, or something wrong.
 ///
 /// # Errors
-/// A conflict where no position is left between the two neighbours: thousands of moves into one gap.
+/// A conflict where no position is left between the two neighbours: about a thousand moves to one edge of a gap.
 pub(super) async fn position(
     reads: &Reads,
     task: &Task,
@@ -64,5 +64,18 @@ pub(super) async fn position(
         if beside.after { (Some(&position), next.as_ref()) } else { (next.as_ref(), Some(&position)) };
     Position::between(low, high)
         .map(Some)
-        .map_err(|_| Error::conflict("there is no room left between these two tasks; move one of them first"))
+        .map_err(|_| Error::conflict(no_room(project, found.number, beside.after)))
+}
+
+/// What to do where a gap is full.
+fn no_room(project: &Project, number: u64, after: bool) -> String {
+    let (beside, instead) = if after {
+        ("after", "after one that comes later")
+    } else {
+        ("before", "before one that comes earlier")
+    };
+    let place = format!("{beside} {}-{number}", project.key);
+    format!(
+        "there is no room left right {place}, where about a thousand tasks were put; put this one {instead}"
+    )
 }

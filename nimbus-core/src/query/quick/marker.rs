@@ -57,8 +57,9 @@ fn piece(source: &str, at: usize) -> Option<(Piece<'_>, usize)> {
     if word.is_empty() {
         return None;
     }
+    // `\\#` is a backslash before a sign; `\\server` is a backslash twice, for nothing there needs an escape.
     if let Some(literal) = word.strip_prefix('\\')
-        && (literal.starts_with('\\') || sign(literal).is_some())
+        && sign(literal.trim_start_matches('\\')).is_some()
     {
         return Some((Piece::Word(literal), word.len()));
     }

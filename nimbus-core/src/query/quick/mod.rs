@@ -180,6 +180,9 @@ fn misplaced(source: &str, why: &TextError) -> QueryError {
             let message = format!("the title holds the control character U+{code:04X}; take it out");
             QueryError::new(source, span, message)
         }
+        TextError::Turn { .. } | TextError::LineBreak { .. } => {
+            QueryError::new(source, 0..source.len(), format!("the title {why}"))
+        }
         TextError::TooLong { .. } => QueryError::new(source, 0..source.len(), format!("the title {why}")),
         // What is missing is missing at the end.
         _ => QueryError::new(source, source.len()..source.len(), format!("the title {why}")),

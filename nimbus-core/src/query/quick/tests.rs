@@ -52,7 +52,8 @@ fn understood(quick: &Quick) -> String {
 #[case::signs_inside_words("port C# and F#, a+b, a!b", "port C# and F#, a+b, a!b")]
 #[case::signs_alone("5 + 3 # @ ! !! #! ++ =", "5 + 3 # @ ! !! #! ++ =")]
 #[case::numbers_are_not_names("call +49 30 about #42 +1 !1 @5pm", "call +49 30 about #42 +1 !1 @5pm")]
-#[case::escaped("\\#OPS \\@ada \\+tag \\!high \\due:fri \\\\ x", "#OPS @ada +tag !high due:fri \\ x")]
+#[case::escaped("\\#OPS \\@ada \\+tag \\!high \\due:fri \\\\#x", "#OPS @ada +tag !high due:fri \\#x")]
+#[case::so_do_two_before_plain_words("\\\\server\\share \\\\ x", "\\\\server\\share \\\\ x")]
 #[case::other_backslashes_stay("C:\\temp \\n a\\#b", "C:\\temp \\n a\\#b")]
 #[case::punctuation_goes_with_its_marker(
     "ask @ada, then (+x), !high!",

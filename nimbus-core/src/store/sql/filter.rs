@@ -139,7 +139,7 @@ impl<'a> Conditions<'a> {
                 continue;
             };
             let here = self.bind(argument(by.key, value));
-            let null = if nullable(by.key) { format!(" or {column} is null") } else { String::new() };
+            let null = if by.key.may_be_absent() { format!(" or {column} is null") } else { String::new() };
             cases.push(
                 equal
                     .iter()
@@ -193,12 +193,8 @@ pub(super) fn order_by(sort: &Sort) -> String {
 
 fn direction(by: SortBy) -> String {
     let turn = if by.descending { " desc" } else { "" };
-    let last = if nullable(by.key) { " nulls last" } else { "" };
+    let last = if by.key.may_be_absent() { " nulls last" } else { "" };
     format!("{}{turn}{last}", expression(by.key))
-}
-
-fn nullable(key: SortKey) -> bool {
-    matches!(key, SortKey::CompletedAt | SortKey::Due | SortKey::Priority)
 }
 
 fn expression(key: SortKey) -> &'static str {
@@ -217,13 +213,10 @@ fn expression(key: SortKey) -> &'static str {
     }
 }
 
-fn is_text(key: SortKey) -> bool {
-    matches!(key, SortKey::Due | SortKey::Title | SortKey::Position)
-}
-
-/// A cursor's value as an argument; one that is no number where there must be one sorts before everything.
+/// A cursor's value as an argument. One that does not fit its key ([`Sort::fits`]), which no door lets in, compares with
+/// nothing: the page is empty.
 fn argument(key: SortKey, value: &str) -> Value {
-    if is_text(key) {
+    if key.is_text() {
         return Value::Text(value.to_owned());
     }
     value.parse().map_or(Value::Null(Type::Int), Value::Int)

@@ -103,7 +103,7 @@ fn query(
 /// The sort values and the id in a cursor's key.
 fn after(sort: &Sort, key: &str) -> Result<(Vec<SortValue>, TaskId), Problem> {
     let read: Option<(Vec<SortValue>, TaskId)> = serde_json::from_str(key).ok();
-    let fits = |(values, _): &(Vec<SortValue>, TaskId)| values.len() == sort.keys().len();
+    let fits = |(values, _): &(Vec<SortValue>, TaskId)| sort.fits(values);
     read.filter(fits).ok_or_else(|| Error::CursorExpired.into())
 }
 
