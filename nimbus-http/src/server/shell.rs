@@ -1,15 +1,18 @@
 //! What happens around every request, whatever it asks for.
 
 use std::any::Any;
+use std::convert::Infallible;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 
 use axum::Router;
-use axum::extract::{Request, State};
-use axum::middleware::{Next, from_fn_with_state};
+use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use futures::FutureExt;
+use futures::future::BoxFuture;
 use http::{HeaderValue, Method, header};
+use tower::Service;
 use tracing::Instrument;
 
 use super::body::patient;
@@ -21,14 +24,38 @@ use crate::wire::problem_code::ProblemCode;
 
 /// Puts `router` into the shell: request ids, the log line, panics, problems, security headers, CORS, OPTIONS.
 ///
-/// The shell is a router of its own around it, because axum adds `Allow` outside of a router's own layers.
+/// The shell is a service around it, not a layer of it: axum adds `Allow` outside of a router's own layers, and a layer is
+/// cloned and boxed several times for each request.
 pub(super) fn wrap(router: Router, setup: Setup) -> Router {
     let inside =
         router.fallback(async || Problem::new(ProblemCode::NotFound, "there is nothing at this path"));
-    Router::new().fallback_service(inside).layer(from_fn_with_state(Arc::new(setup), around))
+    Router::new().fallback_service(Shell { inside, setup: Arc::new(setup) })
 }
 
-async fn around(State(setup): State<Arc<Setup>>, mut request: Request, next: Next) -> Response {
+/// A router in the shell.
+#[derive(Clone)]
+struct Shell {
+    inside: Router,
+    setup: Arc<Setup>,
+}
+
+impl Service<Request> for Shell {
+    type Response = Response;
+    type Error = Infallible;
+    type Future = BoxFuture<'static, Result<Response, Infallible>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        // A router is always ready.
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request) -> Self::Future {
+        let Self { inside, setup } = self.clone();
+        Box::pin(async move { Ok(around(&setup, request, inside).await) })
+    }
+}
+
+async fn around(setup: &Setup, mut request: Request, mut inside: Router) -> Response {
     let seen = Seen::of(&request, &*setup.clock);
     let cors = cors::Asked::of(&request, &setup.cors_origins);
     let head = request.method() == Method::HEAD;
@@ -37,7 +64,11 @@ async fn around(State(setup): State<Arc<Setup>>, mut request: Request, next: Nex
 
     let answered = match early(&request) {
         Some(response) => response,
-        None => calm(next.run(request)).instrument(seen.span()).await,
+        None => {
+            calm(async { inside.call(request).await.unwrap_or_else(|never| match never {}) })
+                .instrument(seen.span())
+                .await
+        }
     };
 
     let answered = methods::options(seen.method.as_ref(), answered);

@@ -19,7 +19,7 @@ pub struct Row(pub Vec<Value>);
 impl Row {
     /// Reads its columns in order; `table` is named in errors.
     pub fn read(self, table: &'static str) -> Columns {
-        Columns { values: self.0.into_iter(), table, id: String::new() }
+        Columns { values: self.0.into_iter(), table, id: None }
     }
 }
 
@@ -28,14 +28,18 @@ impl Row {
 pub struct Columns {
     values: std::vec::IntoIter<Value>,
     table: &'static str,
-    id: String,
+    /// The first id of the row, and how it is written: only an error says it.
+    id: Option<(Uuid, Written)>,
 }
 
 type Read<T> = Result<T, StoreError>;
+/// How an id of some kind is written.
+type Written = fn(Uuid) -> String;
 
 impl Columns {
     fn damaged(&self, column: &'static str, what: impl Display) -> StoreError {
-        StoreError::Damaged { table: self.table, column, id: self.id.clone(), what: what.to_string() }
+        let id = self.id.map(|(id, written)| written(id)).unwrap_or_default();
+        StoreError::Damaged { table: self.table, column, id, what: what.to_string() }
     }
 
     /// The columns that follow belong to another table.
@@ -155,9 +159,7 @@ impl Columns {
     /// An id.
     pub fn id<T: Id>(&mut self, column: &'static str) -> Read<T> {
         let id: T = self.maybe_id(column)?.ok_or_else(|| self.damaged(column, "is null"))?;
-        if self.id.is_empty() {
-            self.id = id.to_string();
-        }
+        self.id.get_or_insert((id.uuid(), |id| T::from_uuid(id).to_string()));
         Ok(id)
     }
 

@@ -48,7 +48,10 @@ fn value(from: ValueRef<'_>) -> Value {
         ValueRef::Integer(number) => Value::Int(number),
         // Statements select no floating-point numbers; a damaged row shows itself as a text that is no number.
         ValueRef::Real(number) => Value::Text(number.to_string()),
-        ValueRef::Text(bytes) => Value::Text(String::from_utf8_lossy(bytes).into_owned()),
+        ValueRef::Text(bytes) => Value::Text(
+            std::str::from_utf8(bytes)
+                .map_or_else(|_| String::from_utf8_lossy(bytes).into_owned(), str::to_owned),
+        ),
         ValueRef::Blob(bytes) => {
             Uuid::from_slice(bytes).map_or_else(|_| Value::Bytes(bytes.to_vec()), Value::Id)
         }

@@ -85,12 +85,15 @@ impl TaskQueries for SqlStore {
         let (condition, args) = task_condition(task, 3);
         let text = &TEXTS[usize::from(matches!(task, TaskRef::Id(_)))][usize::from(counts)];
         let sql = text.get(self.reads.dialect(), || {
+            // No task where its project is in the trash; the project is joined in any case, so that nothing asks twice.
             let columns = placed_columns(self.reads.dialect(), true);
+            let columns =
+                columns.replacen("t.task_id", "case when p.project_id is not null then t.task_id end", 1);
             let counts = if counts { format!(", {COUNTS}") } else { String::new() };
             format!(
                 "select {STANDING}, {columns}{counts} {FROM} \
-                 left join tasks t on t.org_id = m.org_id and t.purged_at is null and {condition} and {ALIVE} \
-                 {PROJECT} \
+                 left join tasks t on t.org_id = m.org_id and t.purged_at is null and {condition} \
+                 {PROJECT} and p.deleted_at is null \
                  {WHERE}"
             )
         });
