@@ -27,10 +27,10 @@ pub(super) fn look(data: &Path) -> Vec<Finding> {
         findings.push(Finding::bad("database", Failure::error(detail).fix(fix)));
     }
     findings.push(match Sqlite::open(&path, &LOOKING, &SystemClock) {
-        Ok(_) => {
-            let size = std::fs::metadata(&path).map_or(0, |about| about.len());
-            Finding::good("database", format!("{}: opens; {} KiB", path.display(), size.div_ceil(1024)))
-        }
+        Ok(_) => Finding::good(
+            "database",
+            format!("{}: opens; {} KiB", path.display(), size(&path).div_ceil(1024)),
+        ),
         Err(why) => Finding::bad("database", {
             let failure = closed(&path, &why);
             let exit = failure.exit;
@@ -38,4 +38,11 @@ pub(super) fn look(data: &Path) -> Vec<Finding> {
         }),
     });
     findings
+}
+
+/// Bytes of the database with what is still in its write-ahead log, where a short-lived program leaves it.
+fn size(path: &Path) -> u64 {
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    [path, Path::new(&log)].iter().map(|file| std::fs::metadata(file).map_or(0, |about| about.len())).sum()
 }
