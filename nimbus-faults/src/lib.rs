@@ -1,0 +1,4 @@
+//! Faults on purpose, for the tests: what production does to a program once a year, as often as a test likes.
+//!
+//! A crate for tests alone; nothing that is shipped depends on it. The counts are the caller's: the same code serves an
+//! ordinary run and `NIMBUS_GATE=full`.
