@@ -9,3 +9,4 @@ mod family;
 mod port;
 pub mod postgres;
 pub mod process;
+pub mod proxy;

@@ -3,3 +3,4 @@
 mod databases;
 mod postgres;
 mod process;
+mod proxy;

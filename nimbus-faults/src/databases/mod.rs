@@ -1,11 +1,15 @@
 //! An empty PostgreSQL database of its own for each test, on the server that `NIMBUS_TEST_POSTGRES_URL` names.
 
+mod url;
+
 use std::env;
 use std::hash::{BuildHasher as _, RandomState};
+use std::net::{SocketAddr, ToSocketAddrs as _};
 use std::process;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 
+use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection};
 
 /// The variable that names the server, as a `postgres://` URL of a database there that may make others.
@@ -51,12 +55,28 @@ impl Database {
         // No `strategy file_copy`: it gained 2 ms of 14 where nothing is synced, and costs two checkpoints elsewhere.
         let made = run(&server, format!("create database {name} template {template}")).await;
         made.unwrap_or_else(|problem| panic!("no database can be made on {server}: {problem}"));
-        Self { url: with_name(&server, &name), server, name }
+        Self { url: url::with_name(&server, &name), server, name }
     }
 
     /// The URL of the database, with the user, the password and the options of the server's.
     pub fn url(&self) -> &str {
         &self.url
+    }
+
+    /// Where the server listens: what a [proxy](crate::proxy::Proxy) stands before.
+    ///
+    /// # Panics
+    /// Where the name of the server leads nowhere.
+    pub fn address(&self) -> SocketAddr {
+        let options: PgConnectOptions = self.url.parse().expect("a database was made with this URL");
+        let mut addresses =
+            (options.get_host(), options.get_port()).to_socket_addrs().expect("the name is known");
+        addresses.next().expect("a name that is known leads somewhere")
+    }
+
+    /// The URL with this address instead of the server's.
+    pub fn url_through(&self, proxy: SocketAddr) -> String {
+        url::through(&self.url, proxy)
     }
 
     /// Its name on the server.
@@ -105,31 +125,9 @@ fn unused_name() -> String {
     format!("nimbus_test_{}_{number}_{random:08x}", process::id())
 }
 
-/// The URL with another database.
-fn with_name(server: &str, name: &str) -> String {
-    let (place, options) =
-        server.split_once('?').map_or((server, None), |(place, options)| (place, Some(options)));
-    let begin = place.find("://").map_or(0, |at| at + "://".len());
-    let end = place[begin..].find('/').map_or(place.len(), |at| begin + at);
-    let options = options.map(|options| format!("?{options}")).unwrap_or_default();
-    format!("{}/{name}{options}", &place[..end])
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn only_the_database_of_the_url_is_another() {
-        for (server, expected) in [
-            ("postgres://nimbus@127.0.0.1:5432/postgres", "postgres://nimbus@127.0.0.1:5432/x"),
-            ("postgres://a:b@h/db?sslmode=disable&a=/b", "postgres://a:b@h/x?sslmode=disable&a=/b"),
-            ("postgres://h", "postgres://h/x"),
-            ("postgres://h?sslmode=disable", "postgres://h/x?sslmode=disable"),
-        ] {
-            assert_eq!(with_name(server, "x"), expected);
-        }
-    }
 
     #[test]
     fn no_name_is_given_twice() {
