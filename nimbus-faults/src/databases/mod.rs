@@ -1,5 +1,6 @@
 //! An empty PostgreSQL database of its own for each test, on the server that `NIMBUS_TEST_POSTGRES_URL` names.
 
+mod template;
 mod url;
 
 use std::env;
@@ -39,7 +40,7 @@ impl Database {
     /// passed over.
     pub async fn new() -> Self {
         // Nobody is ever connected to `template0`, which would be in the way; and it holds nothing of a server's own.
-        Self::copy(server(), "template0").await
+        said(Self::copy(server(), "template0").await)
     }
 
     /// Makes a copy of another one, with all that is in it: faster than filling each anew.
@@ -47,15 +48,14 @@ impl Database {
     /// # Panics
     /// As [`Database::new`]; and where somebody is connected to the other one, which PostgreSQL does not copy then.
     pub async fn like(other: &Self) -> Self {
-        Self::copy(other.server.clone(), &other.name).await
+        said(Self::copy(other.server.clone(), &other.name).await)
     }
 
-    async fn copy(server: String, template: &str) -> Self {
+    async fn copy(server: String, template: &str) -> Result<Self, sqlx::Error> {
         let name = unused_name();
         // No `strategy file_copy`: it gained 2 ms of 14 where nothing is synced, and costs two checkpoints elsewhere.
-        let made = run(&server, format!("create database {name} template {template}")).await;
-        made.unwrap_or_else(|problem| panic!("no database can be made on {server}: {problem}"));
-        Self { url: url::with_name(&server, &name), server, name }
+        run(&server, format!("create database {name} template {template}")).await?;
+        Ok(Self { url: url::with_name(&server, &name), server, name })
     }
 
     /// The URL of the database, with the user, the password and the options of the server's.
@@ -101,10 +101,20 @@ impl Drop for Database {
     }
 }
 
-async fn run(server: &str, sql: String) -> Result<(), sqlx::Error> {
+async fn run(server: &str, statement: String) -> Result<(), sqlx::Error> {
     let mut connection = PgConnection::connect(server).await?;
-    connection.execute(AssertSqlSafe(sql)).await?;
+    connection.execute(sql(statement)).await?;
     connection.close().await
+}
+
+/// Statements about databases take no arguments; the names in them are made here.
+fn sql(statement: String) -> AssertSqlSafe<String> {
+    AssertSqlSafe(statement)
+}
+
+/// What the server answered, or a panic that says whose answer it was. Without the URL: it may hold a password.
+fn said<T>(answer: Result<T, sqlx::Error>) -> T {
+    answer.unwrap_or_else(|problem| panic!("the server of {VARIABLE} does not make a database: {problem}"))
 }
 
 fn server() -> String {

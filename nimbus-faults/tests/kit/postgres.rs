@@ -52,6 +52,27 @@ fn a_killed_cluster_starts_again_and_holds_what_was_committed() {
     assert!(cluster.log().contains("not properly shut down"), "{}", cluster.log());
 }
 
+/// Commits a row and kills the cluster at once; whether the row is there afterwards.
+fn survives(durability: Durability) -> bool {
+    // Only the commit itself writes the log in time, not the process that does so every now and then.
+    let cluster = Cluster::new(durability, &[("wal_writer_delay", "10s")]).expect("a cluster");
+    block_on(async {
+        let mut connection = connect(&cluster).await;
+        connection.execute("create table things (id bigint)").await.expect("a table");
+        connection.execute("checkpoint").await.expect("the table is there for good");
+        connection.execute("insert into things values (1)").await.expect("it is acknowledged");
+    });
+    cluster.kill().expect("it is killed");
+    cluster.start().expect("it starts again");
+    block_on(async { text(&mut connect(&cluster).await, "select count(*)::text from things").await }) == "1"
+}
+
+#[test]
+fn a_kill_shows_which_commits_were_durable() {
+    assert!(survives(Durability::Synced));
+    assert!(!survives(Durability::Unsynced), "the negative control of every test that kills a cluster");
+}
+
 #[test]
 fn a_stopped_cluster_ends_in_order_and_starts_at_the_same_address() {
     let cluster = Cluster::new(Durability::Unsynced, &[]).expect("a cluster");
