@@ -11,6 +11,7 @@ use std::time::Duration;
 use rustix::process::Signal;
 use tempfile::TempDir;
 
+use super::durability::Durability;
 use super::handshake;
 use super::postmaster::Postmaster;
 use super::programs::Programs;
@@ -20,22 +21,6 @@ use crate::{family, port};
 const PATIENCE: Duration = Duration::from_mins(1);
 /// How long one greeting may take.
 const GREETING: Duration = Duration::from_secs(1);
-
-/// What the cluster does for a commit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Durability {
-    /// As in production: on the disk before it is answered. For every test that asks what survives.
-    Synced,
-    /// Nothing waits for the disk. For tests that do not care, and for those that must see a loss.
-    Unsynced,
-}
-
-impl Durability {
-    fn settings(self) -> [(&'static str, &'static str); 3] {
-        let switch = if self == Self::Synced { "on" } else { "off" };
-        [("fsync", switch), ("full_page_writes", switch), ("synchronous_commit", switch)]
-    }
-}
 
 /// A PostgreSQL cluster in a temporary folder, on a port of its own that it keeps. Everything here blocks: from async
 /// code it is called through `spawn_blocking`. Dropped, it stops and takes its folder with it.
@@ -71,20 +56,9 @@ impl Cluster {
         let settings = durability.settings().into_iter().chain(settings.iter().copied());
         let settings = settings.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
         let cluster = Self { programs, folder, address: port::free()?, settings, running: Mutex::new(None) };
-        cluster.make()?;
+        cluster.programs.initdb(cluster.folder.path())?;
         cluster.start()?;
         Ok(cluster)
-    }
-
-    fn make(&self) -> io::Result<()> {
-        let mut initdb = self.programs.command("initdb", self.folder.path());
-        initdb.args(["-D", "data", "-U", "nimbus", "--auth=trust", "--encoding=UTF8", "--locale=C"]);
-        // An empty cluster that a power cut damages is made again; nobody has trusted it with anything yet.
-        let made = initdb.arg("--no-sync").output()?;
-        if made.status.success() {
-            return Ok(());
-        }
-        Err(io::Error::other(format!("initdb: {}", String::from_utf8_lossy(&made.stderr))))
     }
 
     /// Starts it, after [`stop`](Self::stop) or [`kill`](Self::kill), and waits until it accepts. Does nothing where it
@@ -98,16 +72,7 @@ impl Cluster {
             return Ok(());
         }
         // The lock file of a killed server is left as it is: PostgreSQL sees itself that nobody holds it.
-        let mut postgres = self.programs.command("postgres", self.folder.path());
-        postgres.args(["-D", "data", "-h", &self.address.ip().to_string()]);
-        postgres.args(["-p", &self.address.port().to_string(), "-c", "unix_socket_directories="]);
-        // In the folder, not in the machine's shared memory, where a killed server would leave it.
-        postgres.args(["-c", "dynamic_shared_memory_type=mmap"]);
-        // One sync instead of one for each of the thousand files, whenever a killed server starts again.
-        postgres.args(["-c", "recovery_init_sync_method=syncfs"]);
-        for (name, value) in &self.settings {
-            postgres.arg("-c").arg(format!("{name}={value}"));
-        }
+        let mut postgres = self.programs.postgres(self.folder.path(), self.address, &self.settings);
         let log = File::options().append(true).create(true).open(self.log_file())?;
         postgres.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);
         let mut postmaster = Postmaster::new(postgres.spawn()?);
@@ -198,7 +163,7 @@ impl Cluster {
     fn is_ready(&self, pid: u32) -> bool {
         let lock = fs::read_to_string(self.folder.path().join("data/postmaster.pid")).unwrap_or_default();
         let mut lines = lock.lines().map(str::trim);
-        lines.next() == Some(&pid.to_string()) && lines.last() == Some("ready")
+        lines.next() == Some(&pid.to_string()) && lines.next_back() == Some("ready")
     }
 
     fn log_file(&self) -> PathBuf {

@@ -2,8 +2,11 @@
 //! [`crate::databases`], which costs a hundredth of this.
 
 mod cluster;
+mod commands;
+mod durability;
 mod handshake;
 mod postmaster;
 mod programs;
 
-pub use cluster::{Cluster, Durability};
+pub use cluster::Cluster;
+pub use durability::Durability;
