@@ -7,6 +7,8 @@
 mod accounts;
 mod error;
 pub mod page;
+#[cfg(feature = "postgres")]
+pub mod postgres;
 mod queries;
 mod reader;
 #[cfg(feature = "engine")]
