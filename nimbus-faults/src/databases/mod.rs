@@ -118,7 +118,11 @@ fn said<T>(answer: Result<T, sqlx::Error>) -> T {
 }
 
 fn server() -> String {
-    env::var(VARIABLE).unwrap_or_else(|_| {
+    named(env::var(VARIABLE).ok())
+}
+
+fn named(server: Option<String>) -> String {
+    server.unwrap_or_else(|| {
         panic!(
             "{VARIABLE} is not set: this test needs PostgreSQL. Run the tests through scripts/test, or some of them \
              through scripts/with-postgres cargo nextest run …"
@@ -138,6 +142,12 @@ fn unused_name() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    #[should_panic(expected = "Run the tests through scripts/test")]
+    fn without_a_server_a_test_fails_and_says_what_to_do() {
+        named(None);
+    }
 
     #[test]
     fn no_name_is_given_twice() {

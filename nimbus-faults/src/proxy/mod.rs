@@ -104,8 +104,9 @@ impl Proxy {
 
     /// Cuts a connection when its client has sent this: the bytes reach the server, and when it begins to answer, the
     /// connection is cut, so whatever was asked for has been done and the client does not know. The condition sees the
-    /// bytes as they arrive, which for a short message is all of it at once. For clients that wait for each answer; an
-    /// answer to something sent earlier would be taken for the one.
+    /// bytes as they arrive, which for a short message is all of it at once; of a prepared statement that is its number
+    /// and not its text, and with TLS it is nothing readable. For clients that wait for each answer; an answer to
+    /// something sent earlier would be taken for the one.
     pub fn cut_answers_when(&self, sent: impl Fn(&[u8]) -> bool + Send + Sync + 'static) {
         self.trigger(Trigger::Answer(Arc::new(sent)));
     }
