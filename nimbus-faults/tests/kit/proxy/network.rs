@@ -10,6 +10,8 @@ use super::server::{Client, Server};
 
 const LONG: Duration = Duration::from_secs(20);
 const SHORT: Duration = Duration::from_millis(200);
+/// Longer than anything takes by itself on a busy machine.
+const FELT: Duration = Duration::from_secs(1);
 
 fn between() -> (Server, Proxy) {
     let server = Server::start();
@@ -30,9 +32,9 @@ fn without_faults_everything_arrives() {
 }
 
 #[rstest]
-#[case::what_is_sent(SHORT, Duration::ZERO)]
-#[case::what_is_answered(Duration::ZERO, SHORT)]
-#[case::both(SHORT / 2, SHORT / 2)]
+#[case::what_is_sent(FELT, Duration::ZERO)]
+#[case::what_is_answered(Duration::ZERO, FELT)]
+#[case::both(FELT / 2, FELT / 2)]
 fn a_delay_is_felt_on_open_connections_until_it_is_healed(
     #[case] to_server: Duration,
     #[case] to_client: Duration,
@@ -44,25 +46,25 @@ fn a_delay_is_felt_on_open_connections_until_it_is_healed(
         client.ask("hello", LONG).expect("an answer");
         begun.elapsed()
     };
-    assert!(takes() < SHORT, "without a delay");
+    assert!(takes() < FELT, "without a delay");
     proxy.delay(to_server, to_client);
-    assert!(takes() >= SHORT, "with a delay");
+    assert!(takes() >= FELT, "with a delay");
     proxy.heal();
-    assert!(takes() < SHORT, "healed");
+    assert!(takes() < FELT, "healed");
 }
 
 #[test]
 fn a_limit_lets_through_so_much_in_a_second() {
     let (_server, proxy) = between();
     let mut client = Client::connect(proxy.address()).expect("it listens");
-    proxy.limit(Some(200_000));
+    proxy.limit(Some(50_000));
     let begun = Instant::now();
     client.ask(&"x".repeat(50_000), LONG).expect("an answer");
-    assert!(begun.elapsed() >= Duration::from_millis(250), "{:?}", begun.elapsed());
+    assert!(begun.elapsed() >= FELT, "{:?}", begun.elapsed());
     proxy.limit(None);
     let begun = Instant::now();
     client.ask(&"x".repeat(50_000), LONG).expect("an answer");
-    assert!(begun.elapsed() < Duration::from_millis(250), "{:?}", begun.elapsed());
+    assert!(begun.elapsed() < FELT, "{:?}", begun.elapsed());
 }
 
 #[test]
@@ -118,8 +120,9 @@ fn all_open_connections_are_cut_and_new_ones_are_not() {
 fn a_server_that_is_down_is_a_reset() {
     let down = std::net::TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("it has one");
     let proxy = Proxy::to(down).expect("the server need not be up");
-    let mut client = Client::connect(proxy.address()).expect("the proxy listens");
-    client.hear(LONG).expect_err("nobody is behind it");
+    // Noticed when connecting or right after it.
+    let heard = Client::connect(proxy.address()).and_then(|mut client| client.hear(LONG));
+    assert_eq!(heard.expect_err("nobody is behind it").kind(), ErrorKind::ConnectionReset);
 }
 
 #[test]
