@@ -92,6 +92,9 @@ pub enum Error {
         #[source]
         source: Option<Box<dyn StdError + Send + Sync>>,
     },
+    /// The answer would have taken longer than anybody may wait for one.
+    #[error("the answer took too long; ask for less, or with a narrower filter")]
+    TooLong,
     /// There is no room left to write.
     #[error("there is no room left to store this")]
     StorageFull,

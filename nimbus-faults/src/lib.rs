@@ -3,4 +3,5 @@
 //! A crate for tests alone; nothing that is shipped depends on it. The counts are the caller's: the same code serves an
 //! ordinary run and `NIMBUS_GATE=full`.
 
+pub mod databases;
 pub mod vfs;

@@ -3,6 +3,14 @@
 -- organization cannot point into another. Times are whole milliseconds since 1970 in UTC; ids are 16 bytes.
 -- A purged row (purged_at) is emptied and stays for what still points at it; whoever reads records leaves it out.
 
+-- What was applied to this database; the runner reads it before anything else.
+create table migrations (
+    number     integer primary key,
+    name       text not null,
+    checksum   text not null,
+    applied_at integer not null
+) strict;
+
 create table meta (
     name  text primary key,
     value text not null

@@ -65,6 +65,11 @@ impl SortKey {
         matches!(self, Self::Due | Self::Title | Self::Position)
     }
 
+    /// Whether its values are moments, which cursors keep in milliseconds.
+    pub(crate) const fn is_time(self) -> bool {
+        matches!(self, Self::CreatedAt | Self::UpdatedAt | Self::CompletedAt)
+    }
+
     /// Whether a stored task may be without it.
     pub(crate) const fn may_be_absent(self) -> bool {
         matches!(self, Self::CompletedAt | Self::Due | Self::Priority)

@@ -8,6 +8,9 @@ pub enum StoreError {
     /// It cannot be reached, or has no time; try again.
     #[error("the database cannot be reached just now: {0}")]
     Unavailable(String),
+    /// A question took longer than it may, and was given up.
+    #[error("the question took longer than it may")]
+    TooLong,
     /// There is no room left.
     #[error("the database has no room left")]
     Full,
@@ -45,6 +48,7 @@ impl From<StoreError> for Error {
             StoreError::Unavailable(_) => {
                 Self::Unavailable { what: "the database", source: Some(error.into()) }
             }
+            StoreError::TooLong => Self::TooLong,
             StoreError::Full => Self::StorageFull,
             other => Self::Internal(other.into()),
         }

@@ -9,6 +9,8 @@ mod error;
 pub mod page;
 mod queries;
 mod reader;
+#[cfg(feature = "postgres")]
+pub mod postgres;
 #[cfg(feature = "engine")]
 pub mod sql;
 #[cfg(feature = "sqlite")]

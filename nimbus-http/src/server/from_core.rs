@@ -53,6 +53,7 @@ fn code(error: &Error) -> ProblemCode {
         Error::ResyncRequired => ProblemCode::ResyncRequired,
         Error::RateLimited { .. } => ProblemCode::RateLimited,
         Error::Unavailable { .. } => ProblemCode::Unavailable,
+        Error::TooLong => ProblemCode::Timeout,
         Error::StorageFull => ProblemCode::StorageFull,
         // A kind the core has and the contract does not is a fault of ours until it is given a code.
         _ => ProblemCode::Internal,

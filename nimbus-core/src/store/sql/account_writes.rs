@@ -64,8 +64,8 @@ fn step(write: &Write) -> Step {
         Write::EditUser(user, patch, at) => {
             return Step::Sure(
                 "update users set name = coalesce($2, name), \
-                 image_url = case when $3 = 1 then $4 else image_url end, \
-                 time_zone = case when $5 = 1 then $6 else time_zone end, updated_at = $7 where user_id = $1",
+                 image_url = case when $3 then $4 else image_url end, \
+                 time_zone = case when $5 then $6 else time_zone end, updated_at = $7 where user_id = $1",
                 edit_values(*user, patch, *at),
                 EngineError::Closed,
             );
@@ -88,7 +88,7 @@ fn step(write: &Write) -> Step {
             return Step::Sure(
                 "delete from users where user_id = $1 and not exists \
                  (select 1 from members m join organizations o on o.org_id = m.org_id \
-                 where m.user_id = $1 and m.deleted_at is null and m.claimed = 1 and o.deleted_at is null)",
+                 where m.user_id = $1 and m.deleted_at is null and m.claimed and o.deleted_at is null)",
                 vec![Value::id(*user)],
                 EngineError::Conflict,
             );
@@ -121,7 +121,7 @@ fn step(write: &Write) -> Step {
                 "update users set updated_at = updated_at \
                  where user_id = $1 and (select count(*) from tokens where user_id = $1) < $2 and exists \
                  (select 1 from members m join organizations o on o.org_id = m.org_id where m.org_id = $3 \
-                 and m.user_id = $1 and m.deleted_at is null and m.claimed = 1 and o.deleted_at is null)",
+                 and m.user_id = $1 and m.deleted_at is null and m.claimed and o.deleted_at is null)",
                 vec![Value::id(*user), Value::count(Token::MAX_PER_PERSON as u64), Value::id(*org)],
                 EngineError::Conflict,
             );
@@ -145,7 +145,7 @@ fn step(write: &Write) -> Step {
             )
         }
         Write::TouchToken(token, at) => (
-            "update tokens set last_used_at = $2 where token_id = $1 and coalesce(last_used_at, 0) < $2",
+            "update tokens set last_used_at = $2 where token_id = $1 and (last_used_at is null or last_used_at < $2)",
             vec![Value::id(*token), Value::time(*at)],
         ),
         Write::DeleteToken(user, token) => (

@@ -153,7 +153,7 @@ impl Accounts for SqlStore {
     async fn organizations(&self, user: UserId) -> Read<Vec<(Organization, Member)>> {
         let sql = format!(
             "select {}, {} from members m join organizations o on o.org_id = m.org_id \
-             where m.user_id = $1 and m.deleted_at is null and m.claimed = 1 and o.deleted_at is null order by o.name, o.org_id",
+             where m.user_id = $1 and m.deleted_at is null and m.claimed and o.deleted_at is null order by o.name, o.org_id",
             organization_columns("o"),
             columns("m", Member::COLUMNS),
         );

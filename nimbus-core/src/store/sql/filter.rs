@@ -7,6 +7,8 @@ use crate::query::expr::{Expr, OptionalField, Term, TimeField};
 use crate::query::sort::{Sort, SortBy, SortKey};
 use crate::store::page::SortValue;
 
+use crate::time::Timestamp;
+
 use super::tasks::rank;
 use super::{Dialect, Type, Value};
 
@@ -219,7 +221,11 @@ fn argument(key: SortKey, value: &str) -> Value {
     if key.is_text() {
         return Value::Text(value.to_owned());
     }
-    value.parse().map_or(Value::Null(Type::Int), Value::Int)
+    let number: Option<i64> = value.parse().ok();
+    if key.is_time() {
+        return Value::maybe_time(number.and_then(Timestamp::from_millis));
+    }
+    number.map_or(Value::Null(Type::Int), Value::Int)
 }
 
 #[cfg(test)]

@@ -7,10 +7,12 @@ mod account_writes;
 mod accounts;
 mod batch;
 mod commit;
+mod counters;
 mod filter;
 mod log;
 pub mod migrate;
 mod queries;
+pub(in crate::store) mod queue;
 mod reader;
 mod records;
 mod row;
@@ -24,14 +26,18 @@ use std::borrow::Cow;
 use std::fmt;
 
 use async_trait::async_trait;
+use jiff::civil::Date;
 use uuid::Uuid;
 
 pub use self::batch::{Outcome, Pending, apply, finish, forget};
+pub use self::counters::Counters;
 pub use self::reader::SqlReader;
 pub use self::row::Row;
 pub use self::store::{SqlStore, Writer};
+#[cfg(feature = "postgres")]
+pub(in crate::store) use self::write::put;
 use super::StoreError;
-use crate::id::Id;
+use crate::id::{Id, OrgId};
 use crate::time::Timestamp;
 
 /// The text of a statement; static where it can be, so that it is neither copied nor planned twice.
@@ -49,10 +55,20 @@ pub enum Value {
     Int(i64),
     /// Text.
     Text(String),
+    /// True or false.
+    Flag(bool),
+    /// A moment.
+    Time(Timestamp),
+    /// A day.
+    Day(Date),
     /// Bytes.
     Bytes(Vec<u8>),
     /// An id.
     Id(Uuid),
+    /// Ids, where an engine has a type for many.
+    Ids(Vec<Uuid>),
+    /// Texts, where an engine has a type for many.
+    Texts(Vec<String>),
 }
 
 /// The type of a null: some engines must know.
@@ -62,6 +78,12 @@ pub enum Type {
     Int,
     /// [`Value::Text`].
     Text,
+    /// [`Value::Flag`].
+    Flag,
+    /// [`Value::Time`].
+    Time,
+    /// [`Value::Day`].
+    Day,
     /// [`Value::Bytes`].
     Bytes,
     /// [`Value::Id`].
@@ -79,11 +101,11 @@ impl Value {
     }
     /// A moment.
     pub fn time(at: Timestamp) -> Self {
-        Self::Int(at.as_millis())
+        Self::Time(at)
     }
     /// A moment or nothing.
     pub fn maybe_time(at: Option<Timestamp>) -> Self {
-        at.map_or(Self::Null(Type::Int), Self::time)
+        at.map_or(Self::Null(Type::Time), Self::time)
     }
     /// Text.
     pub fn text(text: impl fmt::Display) -> Self {
@@ -99,7 +121,7 @@ impl Value {
     }
     /// True or false.
     pub fn flag(flag: bool) -> Self {
-        Self::Int(flag.into())
+        Self::Flag(flag)
     }
 }
 
@@ -115,6 +137,12 @@ pub enum EngineError {
     /// Something is not as it was when it was read.
     #[error("what was read has changed since")]
     Conflict,
+    /// It stood in another transaction's way, and gave up so that one of them could go on: trying again is right.
+    #[error("another transaction stood in the way: {0}")]
+    Busy(String),
+    /// The connection went while the transaction was being committed: whether it was, must be looked up.
+    #[error("the connection was lost while the transaction was committed: {0}")]
+    Lost(String),
     /// Anything else.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -126,6 +154,7 @@ impl From<EngineError> for StoreError {
             EngineError::Unique(what) => Self::Refused(format!("not unique: {what}")),
             EngineError::Store(error) => error,
             other @ (EngineError::Closed | EngineError::Conflict) => Self::Refused(other.to_string()),
+            other @ (EngineError::Busy(_) | EngineError::Lost(_)) => Self::Unavailable(other.to_string()),
         }
     }
 }
@@ -135,6 +164,8 @@ impl From<EngineError> for StoreError {
 pub enum Spoken {
     /// SQLite.
     Sqlite,
+    /// PostgreSQL.
+    Postgres,
 }
 
 /// How an engine spells what is not spelled alike.
@@ -143,7 +174,8 @@ pub trait Dialect: Send + Sync {
     fn spoken(&self) -> Spoken;
     /// A whole statement with its placeholders, `$1` and so on, as the engine writes them.
     fn placeholders<'a>(&self, sql: &'a str) -> Cow<'a, str>;
-    /// All ids of a column of a set table for the task `t`, as one hexadecimal text.
+    /// All ids of a column of a set table for its owner (`alias.column`), as [`Columns::id_set`](row::Columns::id_set)
+    /// reads them.
     fn id_set(&self, table: &str, column: &str, owner: &str) -> String;
     /// A condition on `t`: the words bound to placeholder `n` occur in its text.
     fn has_words(&self, n: usize) -> String;
@@ -151,15 +183,24 @@ pub trait Dialect: Send + Sync {
     fn words_argument(&self, org: Uuid, words: &[String]) -> Value;
 }
 
+/// Whose rows a statement is about: what an engine with row-level security lets it see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tenant {
+    /// One organization's.
+    Org(OrgId),
+    /// Accounts, and whatever they have to do with any organization.
+    All,
+}
+
 /// Reads: one statement at a time, each of one moment.
 #[async_trait]
 pub trait ReadEngine: Send + Sync {
     /// Runs a statement and answers its rows.
-    async fn query(&self, sql: Sql, args: Vec<Value>) -> Result<Vec<Row>, StoreError>;
+    async fn query(&self, tenant: Tenant, sql: Sql, args: Vec<Value>) -> Result<Vec<Row>, StoreError>;
     /// The same for a statement that finds a handful of rows by their keys: an engine may answer it where it is asked,
     /// without another thread (ADR 0004).
-    async fn lookup(&self, sql: Sql, args: Vec<Value>) -> Result<Vec<Row>, StoreError> {
-        self.query(sql, args).await
+    async fn lookup(&self, tenant: Tenant, sql: Sql, args: Vec<Value>) -> Result<Vec<Row>, StoreError> {
+        self.query(tenant, sql, args).await
     }
     /// The engine's spelling.
     fn dialect(&self) -> &dyn Dialect;
@@ -172,8 +213,16 @@ pub trait Engine: Send {
     async fn query(&mut self, sql: Sql, args: Vec<Value>) -> Result<Vec<Row>, EngineError>;
     /// Runs a statement and answers how many rows it touched.
     async fn execute(&mut self, sql: Sql, args: Vec<Value>) -> Result<u64, EngineError>;
+    /// Runs statements as they stand, without arguments.
+    async fn script(&mut self, sql: &'static str) -> Result<(), EngineError>;
     /// Begins a writing transaction; one that an earlier failure left open is rolled back before.
     async fn begin(&mut self) -> Result<(), EngineError>;
+    /// Commits. [`EngineError::Lost`] where nobody knows whether it did.
+    async fn commit(&mut self) -> Result<(), EngineError>;
+    /// Goes back to the savepoint `one`.
+    async fn roll_back_to_savepoint(&mut self) -> Result<(), EngineError> {
+        self.execute("rollback to savepoint one".into(), Vec::new()).await.map(drop)
+    }
     /// Whether a transaction is open: an engine may have ended it by itself when a statement failed.
     fn in_transaction(&self) -> bool;
     /// Rolls the transaction back, where one is open.

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Display;
 use std::str::FromStr;
 
+use jiff::civil::Date;
 use uuid::Uuid;
 
 use super::Value;
@@ -96,22 +97,41 @@ impl Columns {
 
     /// True or false.
     pub fn flag(&mut self, column: &'static str) -> Read<bool> {
-        Ok(self.int(column)? != 0)
+        match self.next(column)? {
+            Value::Flag(flag) => Ok(flag),
+            Value::Int(number) => Ok(number != 0),
+            other => Err(self.damaged(column, format!("is neither true nor false: {other:?}"))),
+        }
     }
 
     /// A moment, if there is one.
     pub fn maybe_time(&mut self, column: &'static str) -> Read<Option<Timestamp>> {
-        let millis = self.maybe_int(column)?;
-        millis
-            .map(|millis| {
-                Timestamp::from_millis(millis).ok_or_else(|| self.damaged(column, "is out of range"))
-            })
-            .transpose()
+        match self.next(column)? {
+            Value::Null(_) => Ok(None),
+            Value::Time(at) => Ok(Some(at)),
+            // An engine without a type for moments has them in milliseconds.
+            Value::Int(millis) => match Timestamp::from_millis(millis) {
+                Some(at) => Ok(Some(at)),
+                None => Err(self.damaged(column, "is out of range")),
+            },
+            other => Err(self.damaged(column, format!("is no moment: {other:?}"))),
+        }
     }
 
     /// A moment.
     pub fn time(&mut self, column: &'static str) -> Read<Timestamp> {
         self.maybe_time(column)?.ok_or_else(|| self.damaged(column, "is null"))
+    }
+
+    /// A day, if there is one.
+    pub fn maybe_day(&mut self, column: &'static str) -> Read<Option<Date>> {
+        match self.next(column)? {
+            Value::Null(_) => Ok(None),
+            Value::Day(day) => Ok(Some(day)),
+            // An engine without a type for days has them as text.
+            Value::Text(text) => text.parse().map(Some).map_err(|why| self.damaged(column, why)),
+            other => Err(self.damaged(column, format!("is no day: {other:?}"))),
+        }
     }
 
     /// Text, if there is any.
@@ -185,9 +205,14 @@ impl Columns {
         bytes.try_into().map_err(|_| self.damaged(column, format!("is not {N} bytes long")))
     }
 
-    /// A set of ids as one hexadecimal text, as [`Dialect::id_set`](super::Dialect::id_set) answers it.
+    /// A set of ids as [`Dialect::id_set`](super::Dialect::id_set) answers it: as such, or as one hexadecimal text.
     pub fn id_set<T: Id>(&mut self, column: &'static str) -> Read<BTreeSet<T>> {
-        let text = self.maybe_text(column)?.unwrap_or_default();
+        let text = match self.next(column)? {
+            Value::Null(_) => return Ok(BTreeSet::new()),
+            Value::Ids(ids) => return Ok(ids.into_iter().map(T::from_uuid).collect()),
+            Value::Text(text) => text,
+            other => return Err(self.damaged(column, format!("are no ids: {other:?}"))),
+        };
         let mut ids = BTreeSet::new();
         for start in (0..text.len()).step_by(32) {
             let part = text.get(start..start + 32).and_then(|part| Uuid::try_parse(part).ok());

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use tokio::sync::watch;
 
-use super::{PURGED_WORDS, ReadEngine, Row, Sql, SqlReader, Value, log, verify};
+use super::{PURGED_WORDS, ReadEngine, Row, Sql, SqlReader, Tenant, Value, log, verify};
 use crate::accounts::Write;
 use crate::change::{Commit, Committed, RequestKey, Seq};
 use crate::id::OrgId;
@@ -55,7 +55,16 @@ impl SqlStore {
         sql: impl Into<Sql> + Send,
         args: Vec<Value>,
     ) -> Result<Vec<Row>, StoreError> {
-        self.reads.query(sql.into(), args).await
+        self.reads.query(Tenant::All, sql.into(), args).await
+    }
+
+    pub(super) async fn query_in(
+        &self,
+        org: OrgId,
+        sql: impl Into<Sql> + Send,
+        args: Vec<Value>,
+    ) -> Result<Vec<Row>, StoreError> {
+        self.reads.query(Tenant::Org(org), sql.into(), args).await
     }
 
     pub(super) async fn query_one(
@@ -63,7 +72,11 @@ impl SqlStore {
         sql: impl Into<Sql> + Send,
         args: Vec<Value>,
     ) -> Result<Option<Row>, StoreError> {
-        Ok(self.reads.lookup(sql.into(), args).await?.into_iter().next())
+        Ok(self.reads.lookup(Tenant::All, sql.into(), args).await?.into_iter().next())
+    }
+
+    async fn one_in(&self, org: OrgId, sql: &'static str, args: Vec<Value>) -> Result<Option<Row>, StoreError> {
+        Ok(self.reads.lookup(Tenant::Org(org), sql.into(), args).await?.into_iter().next())
     }
 }
 
@@ -71,7 +84,7 @@ const OPEN: &str = "select h.seq, m.role, o.deleted_at, \
      p.operation_id, p.name, p.user_id, p.token_id, p.system, p.at, p.request_key, p.fingerprint, p.subject_kind, p.subject_id, \
      p.first_seq, p.last_seq, p.undoes, p.undone_by, p.answer \
      from heads h join organizations o on o.org_id = h.org_id \
-     left join members m on m.org_id = h.org_id and m.user_id = $2 and m.deleted_at is null and m.claimed = 1 \
+     left join members m on m.org_id = h.org_id and m.user_id = $2 and m.deleted_at is null and m.claimed \
      left join operations p on p.org_id = h.org_id and p.user_id = $2 and p.request_key = $3 \
      where h.org_id = $1";
 
@@ -80,7 +93,7 @@ impl Store for SqlStore {
     async fn open(&self, who: Asker, key: Option<&RequestKey>) -> Result<Option<Opening>, StoreError> {
         let args =
             vec![Value::id(who.org), Value::id(who.user), Value::maybe_text(key.map(RequestKey::as_str))];
-        let Some(row) = self.query_one(OPEN, args).await? else {
+        let Some(row) = self.one_in(who.org, OPEN, args).await? else {
             return Ok(None);
         };
         let mut row = row.read("heads");
@@ -130,7 +143,7 @@ impl Store for SqlStore {
 
     async fn hash_at(&self, org: OrgId, seq: Seq) -> Result<Option<[u8; 32]>, StoreError> {
         let sql = "select hash from changes where org_id = $1 and seq = $2";
-        let row = self.query_one(sql, vec![Value::id(org), Value::count(seq.0)]).await?;
+        let row = self.one_in(org, sql, vec![Value::id(org), Value::count(seq.0)]).await?;
         row.map(|row| row.read("changes").bytes("hash")).transpose()
     }
 }

@@ -110,17 +110,17 @@ pub(crate) fn rank(priority: Priority) -> i64 {
 fn due_values(due: Option<&Due>) -> [Value; 3] {
     match due {
         None => {
-            [Value::Null(super::Type::Text), Value::Null(super::Type::Int), Value::Null(super::Type::Text)]
+            [Value::Null(super::Type::Day), Value::Null(super::Type::Time), Value::Null(super::Type::Text)]
         }
         Some(Due::Day(day)) => {
-            [Value::text(day), Value::Null(super::Type::Int), Value::Null(super::Type::Text)]
+            [Value::Day(*day), Value::Null(super::Type::Time), Value::Null(super::Type::Text)]
         }
-        Some(Due::At { at, zone }) => [Value::Null(super::Type::Text), Value::time(*at), Value::text(zone)],
+        Some(Due::At { at, zone }) => [Value::Null(super::Type::Day), Value::time(*at), Value::text(zone)],
     }
 }
 
 fn due(row: &mut Columns, column: &'static str) -> Read<Option<Due>> {
-    let day: Option<jiff::civil::Date> = row.maybe_parse(column)?;
+    let day = row.maybe_day(column)?;
     let (at, zone): (Option<Timestamp>, Option<Zone>) = (row.maybe_time(column)?, row.maybe_parse(column)?);
     Ok(day.map(Due::Day).or(at.zip(zone).map(|(at, zone)| Due::At { at, zone })))
 }

@@ -5,12 +5,12 @@ use std::sync::OnceLock;
 use super::Dialect;
 
 /// One statement's text, in every engine's spelling.
-pub(super) struct Text([OnceLock<String>; 1]);
+pub(super) struct Text([OnceLock<String>; 2]);
 
 impl Text {
     /// A statement that nobody has asked yet.
     pub(super) const fn new() -> Self {
-        Self([const { OnceLock::new() }; 1])
+        Self([const { OnceLock::new() }; 2])
     }
 
     /// The text with the engine's placeholders, made the first time.

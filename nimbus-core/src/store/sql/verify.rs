@@ -1,6 +1,6 @@
 //! Walking a log and its chain.
 
-use super::{ReadEngine, Value, log};
+use super::{ReadEngine, Tenant, Value, log};
 use crate::chain;
 use crate::change::Seq;
 use crate::id::OrgId;
@@ -19,7 +19,7 @@ const BEYOND: &str = "select count(*), coalesce((select seq from heads where org
 /// and hashes, which cover the operations, too.
 pub(super) async fn walk(engine: &dyn ReadEngine, org: OrgId) -> Result<Verdict, StoreError> {
     let head =
-        engine.query("select seq, hash from heads where org_id = $1".into(), vec![Value::id(org)]).await?;
+        engine.query(Tenant::Org(org), "select seq, hash from heads where org_id = $1".into(), vec![Value::id(org)]).await?;
     let (stored_seq, stored_hash) = match head.into_iter().next() {
         Some(row) => {
             let mut row = row.read("heads");
@@ -32,7 +32,7 @@ pub(super) async fn walk(engine: &dyn ReadEngine, org: OrgId) -> Result<Verdict,
         let sql = log::select("c.seq > $2 and c.seq <= $3", "order by c.seq");
         let to = (seq.0 + STRIDE).min(stored_seq.0);
         let rows = log::all(
-            engine.query(sql.into(), vec![Value::id(org), Value::count(seq.0), Value::count(to)]).await?,
+            engine.query(Tenant::Org(org), sql.into(), vec![Value::id(org), Value::count(seq.0), Value::count(to)]).await?,
         )?;
         for logged in rows {
             let row = &logged.row;
@@ -55,7 +55,7 @@ pub(super) async fn walk(engine: &dyn ReadEngine, org: OrgId) -> Result<Verdict,
             seq = Seq(to);
         }
     }
-    if let Some(row) = engine.query(BEYOND.into(), vec![Value::id(org)]).await?.into_iter().next() {
+    if let Some(row) = engine.query(Tenant::Org(org), BEYOND.into(), vec![Value::id(org)]).await?.into_iter().next() {
         let mut row = row.read("changes");
         if row.count("count")? > 0 {
             faults.push(format!("there are changes after the head {}", row.count("head")?));

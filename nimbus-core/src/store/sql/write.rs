@@ -6,7 +6,7 @@ use super::{Engine, EngineError, Value, values};
 const MOST: usize = 32;
 
 /// Inserts rows, `MOST` a statement at the most. With a key, rows that are there are overwritten.
-pub(super) async fn put(
+pub(in crate::store) async fn put(
     engine: &mut dyn Engine,
     table: &'static str,
     columns: &[&str],

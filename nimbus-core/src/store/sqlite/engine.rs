@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
 use async_trait::async_trait;
 use rusqlite::types::{ToSqlOutput, ValueRef};
@@ -24,7 +23,7 @@ pub(super) struct Writing {
 
 impl Writing {
     fn execute(&self, sql: &str, args: &[Value]) -> Result<u64, EngineError> {
-        self.counters.statements.fetch_add(1, Ordering::Relaxed);
+        self.counters.stated();
         let mut statement = self.connection.prepare_cached(&numbered(sql)).map_err(failed)?;
         statement.execute(rusqlite::params_from_iter(args)).map(|rows| rows as u64).map_err(failed)
     }
@@ -38,6 +37,13 @@ impl ToSql for Value {
             Self::Text(text) => ValueRef::Text(text.as_bytes()),
             Self::Bytes(bytes) => ValueRef::Blob(bytes),
             Self::Id(id) => ValueRef::Blob(id.as_bytes()),
+            Self::Flag(flag) => ValueRef::Integer((*flag).into()),
+            Self::Time(at) => ValueRef::Integer(at.as_millis()),
+            Self::Day(day) => return Ok(ToSqlOutput::Owned(day.to_string().into())),
+            Self::Ids(_) | Self::Texts(_) => {
+                let why = "SQLite has no type for many values: its spelling never binds one";
+                return Err(rusqlite::Error::ToSqlConversionFailure(why.into()));
+            }
         }))
     }
 }
@@ -93,9 +99,7 @@ pub(super) fn failed(error: rusqlite::Error) -> EngineError {
         | ErrorCode::DatabaseLocked
         | ErrorCode::SystemIoFailure
         | ErrorCode::CannotOpen => StoreError::Unavailable(message),
-        ErrorCode::OperationInterrupted => {
-            StoreError::Unavailable("a question took longer than it may".to_owned())
-        }
+        ErrorCode::OperationInterrupted => StoreError::TooLong,
         _ => StoreError::Refused(message),
     })
 }
@@ -117,7 +121,7 @@ pub(super) fn query(connection: &Connection, sql: &str, args: &[Value]) -> Resul
 #[async_trait]
 impl Engine for Writing {
     async fn query(&mut self, sql: Sql, args: Vec<Value>) -> Result<Vec<Row>, EngineError> {
-        self.counters.statements.fetch_add(1, Ordering::Relaxed);
+        self.counters.stated();
         query(&self.connection, &sql, &args)
     }
 
@@ -125,9 +129,17 @@ impl Engine for Writing {
         Writing::execute(self, &sql, &args)
     }
 
+    async fn script(&mut self, sql: &'static str) -> Result<(), EngineError> {
+        self.connection.execute_batch(sql).map_err(failed)
+    }
+
     async fn begin(&mut self) -> Result<(), EngineError> {
         self.roll_back().await?;
         Writing::execute(self, "begin immediate", &[]).map(drop)
+    }
+
+    async fn commit(&mut self) -> Result<(), EngineError> {
+        Writing::execute(self, "commit", &[]).map(drop)
     }
 
     fn in_transaction(&self) -> bool {

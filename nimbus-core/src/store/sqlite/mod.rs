@@ -16,11 +16,12 @@ mod writer;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use tokio::sync::watch;
 
+use self::engine::Writing;
 use super::StoreError;
+pub use super::sql::Counters;
 use super::sql::SqlStore;
 use crate::time::Clock;
 
@@ -42,34 +43,6 @@ impl Default for Options {
     }
 }
 
-/// What the database was asked: questions read, statements written, transactions and the commits in them.
-#[derive(Debug, Default)]
-pub struct Counters {
-    questions: AtomicU64,
-    statements: AtomicU64,
-    transactions: AtomicU64,
-    commits: AtomicU64,
-}
-
-impl Counters {
-    /// Statements sent by readers, each of one moment.
-    pub fn questions(&self) -> u64 {
-        self.questions.load(Ordering::Relaxed)
-    }
-    /// Statements sent by the writer, `begin` and `commit` among them.
-    pub fn statements(&self) -> u64 {
-        self.statements.load(Ordering::Relaxed)
-    }
-    /// Transactions committed, each with one sync of the write-ahead log.
-    pub fn transactions(&self) -> u64 {
-        self.transactions.load(Ordering::Relaxed)
-    }
-    /// Commits acknowledged.
-    pub fn commits(&self) -> u64 {
-        self.commits.load(Ordering::Relaxed)
-    }
-}
-
 /// A database in one file.
 #[derive(Debug)]
 pub struct Sqlite {
@@ -87,14 +60,16 @@ impl Sqlite {
     /// lose data, and whatever else keeps the file from being opened.
     pub fn open(path: &Path, options: &Options, clock: &dyn Clock) -> Result<Self, StoreError> {
         files::create(path)?;
-        let mut connection = setup::writing(path, options)?;
-        setup::migrate(&mut connection, clock)?;
-        let epoch = setup::epoch(&connection, clock)?;
+        let counters = Arc::new(Counters::default());
+        let mut engine =
+            Writing { connection: setup::writing(path, options)?, counters: Arc::default() };
+        setup::migrate(&mut engine, clock)?;
+        let epoch = setup::epoch(&engine.connection, clock)?;
         let (moved, heads) = watch::channel(0);
         let moved = Arc::new(moved);
-        let counters = Arc::new(Counters::default());
         let reads = readers::start(path, options, counters.clone())?;
-        let writer = writer::start(connection, moved.clone(), counters.clone())?;
+        let engine = Writing { counters: counters.clone(), ..engine };
+        let writer = writer::start(engine, moved.clone())?;
         if options.watch {
             readers::watch(path, moved)?;
         }

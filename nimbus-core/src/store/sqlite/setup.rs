@@ -4,9 +4,10 @@ use std::path::Path;
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior, params};
+use rusqlite::{Connection, OpenFlags, OptionalExtension};
 
-use super::engine::failed;
+use super::engine::{Writing, failed};
+use super::writer::at_once;
 use super::{Options, others};
 use crate::store::StoreError;
 use crate::store::sql::migrate::{self, Migration};
@@ -95,36 +96,12 @@ fn check(connection: &Connection) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Applies outstanding migrations, all of them in one transaction.
-pub(super) fn migrate(connection: &mut Connection, clock: &dyn Clock) -> Result<(), StoreError> {
-    let known: bool = connection
-        .query_row("select exists (select 1 from sqlite_schema where name = 'migrations')", [], |row| {
-            row.get(0)
-        })
-        .map_err(refuse)?;
-    if known && migrate::outstanding(MIGRATIONS, &applied(connection)?)?.is_empty() {
-        return Ok(());
-    }
-    // Another process may be at it: look again once the lock is ours.
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(refuse)?;
-    transaction.execute_batch(&format!("{} strict", migrate::TABLE)).map_err(refuse)?;
-    for migration in migrate::outstanding(MIGRATIONS, &applied(&transaction)?)? {
-        transaction.execute_batch(migration.sql).map_err(refuse)?;
-        transaction
-            .execute(
-                "insert into migrations (number, name, checksum, applied_at) values (?1, ?2, ?3, ?4)",
-                params![migration.number, migration.name, migration.checksum(), clock.now().as_millis()],
-            )
-            .map_err(refuse)?;
-    }
-    transaction.commit().map_err(refuse)
-}
+/// Answers a row where the table of migrations is there.
+const TABLE: &str = "select 1 from sqlite_schema where name = 'migrations'";
 
-fn applied(connection: &Connection) -> Result<Vec<(u32, String)>, StoreError> {
-    let mut statement =
-        connection.prepare("select number, checksum from migrations order by number").map_err(refuse)?;
-    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).map_err(refuse)?;
-    rows.collect::<Result<_, _>>().map_err(refuse)
+/// Applies outstanding migrations, each in a transaction that keeps other processes out.
+pub(super) fn migrate(engine: &mut Writing, clock: &dyn Clock) -> Result<Vec<Migration>, StoreError> {
+    at_once(migrate::run(engine, MIGRATIONS, TABLE, clock.now()))
 }
 
 /// The database's epoch, made on first use.

@@ -11,7 +11,7 @@ use super::compare::{dump, whole_log};
 use crate::world::World;
 
 /// Replays the log of a world and compares what comes out with its records.
-pub(super) async fn assert_replays(world: &World, owner: UserId) {
+pub(crate) async fn assert_replays(world: &World, owner: UserId) {
     let mut replayed: BTreeMap<RecordId, JsonMap> = BTreeMap::new();
     for logged in whole_log(world, owner).await {
         step(&mut replayed, &logged);

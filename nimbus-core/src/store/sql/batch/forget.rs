@@ -7,7 +7,7 @@ use crate::store::sql::{Engine, EngineError, PURGED_WORDS, Value};
 pub async fn forget(engine: &mut dyn Engine) -> Result<bool, StoreError> {
     engine.begin().await?;
     let more = match step(engine).await {
-        Ok(more) => engine.execute("commit".into(), Vec::new()).await.map(|_| more),
+        Ok(more) => engine.commit().await.map(|()| more),
         Err(error) => Err(error),
     };
     if more.is_err() {

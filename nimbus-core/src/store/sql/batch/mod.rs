@@ -14,6 +14,7 @@ mod protocol;
 mod purge;
 mod records;
 mod sets;
+mod settled;
 mod words;
 mod write;
 

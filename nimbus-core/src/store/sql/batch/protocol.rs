@@ -3,15 +3,27 @@
 use std::slice;
 
 use super::failure::{failure, meaning};
+use super::settled::settled;
 use super::write::write;
 use super::{Outcome, Pending};
 use crate::store::sql::{Engine, EngineError};
 use crate::store::{CommitError, StoreError};
 
+/// How often a batch is tried that another process's transaction stands in the way of (GATES R19).
+const TRIES: u32 = 3;
+
 /// Applies a batch in one transaction; one outcome for each, in order. The transaction is over when this returns.
 pub async fn apply(engine: &mut dyn Engine, batch: &[Pending]) -> Vec<Outcome> {
-    match together(engine, batch).await {
+    let mut applied = together(engine, batch).await;
+    for _ in 1..TRIES {
+        if !matches!(applied, Err(EngineError::Busy(_))) {
+            break;
+        }
+        applied = together(engine, batch).await;
+    }
+    match applied {
         Ok(outcomes) => outcomes,
+        Err(error @ EngineError::Store(StoreError::Unavailable(_))) => all_failed(batch, error),
         Err(_) if batch.len() > 1 => one_by_one(engine, batch).await,
         Err(error) => match batch.first() {
             Some(pending) => vec![Err(meaning(engine, pending, error).await)],
@@ -33,8 +45,9 @@ pub async fn finish(engine: &mut dyn Engine, pending: &Pending) -> Outcome {
         give_up(engine).await;
         return outcome;
     }
-    match commit(engine).await {
-        Ok(()) => outcome,
+    let committed = commit(engine, slice::from_ref(pending), vec![outcome]).await;
+    match committed {
+        Ok(mut outcomes) => outcomes.pop().expect("one outcome for one commit"),
         Err(error) => Err(failure(error)),
     }
 }
@@ -42,7 +55,7 @@ pub async fn finish(engine: &mut dyn Engine, pending: &Pending) -> Outcome {
 async fn together(engine: &mut dyn Engine, batch: &[Pending]) -> Result<Vec<Outcome>, EngineError> {
     engine.begin().await?;
     match write(engine, batch).await {
-        Ok(outcomes) => commit(engine).await.map(|()| outcomes),
+        Ok(outcomes) => commit(engine, batch, outcomes).await,
         Err(error) => {
             give_up(engine).await;
             Err(error)
@@ -64,8 +77,8 @@ async fn one_by_one(engine: &mut dyn Engine, batch: &[Pending]) -> Vec<Outcome> 
             }
         }
     }
-    match commit(engine).await {
-        Ok(()) => outcomes,
+    match commit(engine, batch, outcomes).await {
+        Ok(outcomes) => outcomes,
         Err(error) => all_failed(batch, error),
     }
 }
@@ -80,31 +93,42 @@ async fn alone(engine: &mut dyn Engine, pending: &Pending) -> Result<Outcome, En
         Err(error) if !engine.in_transaction() => return Err(error),
         Err(error) => (Err(CommitError::Conflict), Some(error)),
     };
-    let end = if outcome.is_ok() { "release savepoint one" } else { "rollback to savepoint one" };
-    engine.execute(end.into(), Vec::new()).await?;
+    if outcome.is_ok() {
+        engine.execute("release savepoint one".into(), Vec::new()).await?;
+    } else {
+        engine.roll_back_to_savepoint().await?;
+    }
     Ok(match failed {
         Some(error) => Err(meaning(engine, pending, error).await),
         None => outcome,
     })
 }
 
-async fn commit(engine: &mut dyn Engine) -> Result<(), EngineError> {
-    let committed = engine.execute("commit".into(), Vec::new()).await.map(drop);
-    if committed.is_err() {
-        give_up(engine).await;
+/// Commits, and answers what becomes of everyone then.
+async fn commit(
+    engine: &mut dyn Engine,
+    batch: &[Pending],
+    outcomes: Vec<Outcome>,
+) -> Result<Vec<Outcome>, EngineError> {
+    match engine.commit().await {
+        Ok(()) => Ok(outcomes),
+        Err(EngineError::Lost(why)) => Ok(settled(engine, batch, outcomes, why).await),
+        Err(error) => {
+            give_up(engine).await;
+            Err(error)
+        }
     }
-    committed
 }
 
 /// Rolls back; where even that fails, the next transaction begins with it.
-async fn give_up(engine: &mut dyn Engine) {
+pub(super) async fn give_up(engine: &mut dyn Engine) {
     if let Err(error) = engine.roll_back().await {
         tracing::error!(%error, "a failed batch could not be rolled back yet");
     }
 }
 
 /// What everyone in a batch is told that failed as a whole: trying again is right, or there is no room.
-fn all_failed(batch: &[Pending], error: EngineError) -> Vec<Outcome> {
+pub(super) fn all_failed(batch: &[Pending], error: EngineError) -> Vec<Outcome> {
     let full = matches!(error, EngineError::Store(StoreError::Full));
     let what = StoreError::from(error).to_string();
     let why = || if full { StoreError::Full } else { StoreError::Unavailable(what.clone()) };

@@ -18,7 +18,7 @@ fn emptying(kind: Kind) -> &'static [&'static str] {
         Kind::Member => &[
             "update members \
              set purged_at = $3, deleted_at = coalesce(deleted_at, $3), \
-             name = '', email = null, email_folded = null, image_url = null, claimed = 0, role = 'member' \
+             name = '', email = null, email_folded = null, image_url = null, claimed = false, role = 'member' \
              where org_id = $1 and user_id = $2",
             "delete from tokens where org_id = $1 and user_id = $2",
         ],

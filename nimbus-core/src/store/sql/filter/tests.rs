@@ -78,6 +78,10 @@ fn native(value: Value) -> SqliteValue {
         Value::Text(text) => SqliteValue::Text(text),
         Value::Bytes(bytes) => SqliteValue::Blob(bytes),
         Value::Id(uuid) => SqliteValue::Blob(uuid.as_bytes().to_vec()),
+        Value::Flag(flag) => SqliteValue::Integer(flag.into()),
+        Value::Time(at) => SqliteValue::Integer(at.as_millis()),
+        Value::Day(day) => SqliteValue::Text(day.to_string()),
+        Value::Ids(_) | Value::Texts(_) => unreachable!("SQLite's spelling binds no lists"),
     }
 }
 

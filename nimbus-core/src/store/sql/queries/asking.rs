@@ -5,7 +5,7 @@ use uuid::Uuid;
 use super::{Read, Sight};
 use crate::store::sql::row::Columns;
 use crate::store::sql::store::SqlStore;
-use crate::store::sql::{Row, Sql, Value, id_list};
+use crate::store::sql::{Row, Sql, Tenant, Value, id_list};
 use crate::store::{Asker, Seen, Standing};
 
 /// The caller's place, before the columns of the question.
@@ -14,7 +14,7 @@ pub(super) const STANDING: &str = "m.role, o.deleted_at";
 pub(super) const FROM: &str = "from members m join organizations o on o.org_id = m.org_id";
 /// Only those who have a place.
 pub(super) const WHERE: &str =
-    "where m.org_id = $1 and m.user_id = $2 and m.deleted_at is null and m.claimed = 1";
+    "where m.org_id = $1 and m.user_id = $2 and m.deleted_at is null and m.claimed";
 
 /// Reads the caller's place from the first row, and a value from every row whose question found something.
 pub(super) fn seen<T>(
@@ -54,7 +54,7 @@ impl SqlStore {
     ) -> Sight<Vec<T>> {
         let sql = format!("select {STANDING}, {select} {FROM} {join} {WHERE} {tail}");
         let args = [Value::id(who.org), Value::id(who.user)].into_iter().chain(args).collect();
-        seen(who, self.query(sql, args).await?, read)
+        seen(who, self.query_in(who.org, sql, args).await?, read)
     }
 
     /// Asks a whole statement for one record by its key; `args` begin at `$3`.
@@ -66,7 +66,7 @@ impl SqlStore {
         read: impl FnMut(&mut Columns) -> Read<T>,
     ) -> Sight<Option<T>> {
         let args = [Value::id(who.org), Value::id(who.user)].into_iter().chain(args).collect();
-        let found = seen(who, self.reads.lookup(sql, args).await?, read)?;
+        let found = seen(who, self.reads.lookup(Tenant::Org(who.org), sql, args).await?, read)?;
         Ok(found.map(|seen| seen.map(|mut found| found.pop())))
     }
 
@@ -90,7 +90,7 @@ impl SqlStore {
             let (list, args) = id_list(ids, 2);
             let sql = format!("select {select} from {from} where {id} in ({list})");
             let args = std::iter::once(Value::id(who.org)).chain(args).collect();
-            for row in self.query(sql, args).await? {
+            for row in self.query_in(who.org, sql, args).await? {
                 found.push(read(&mut row.read("records"))?);
             }
         }

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 
 use super::Sight;
-use super::paging::{first, key, limit, unkey};
+use super::paging::{first, key, limit, moment, unkey};
 use super::task::ALIVE;
 use crate::comment::Comment;
 use crate::id::{CommentId, Id};
@@ -15,6 +15,7 @@ use crate::store::sql::records::{comment, comment_columns};
 use crate::store::sql::row::Columns;
 use crate::store::sql::store::SqlStore;
 use crate::store::{Asker, CommentQueries, Seen};
+use crate::time::Timestamp;
 
 const COMMENT: &str = "left join comments c on c.org_id = m.org_id \
      and c.comment_id = $3 \
@@ -35,7 +36,7 @@ impl CommentQueries for SqlStore {
         let (condition, mut args) = task_condition(task, 3);
         let n = args.len() + 3;
         let (at, id) = unkey(cut).unwrap_or_else(first);
-        args.extend([Value::Int(at.parse().unwrap_or(i64::MIN)), id, limit(cut)]);
+        args.extend([Value::time(moment(&at).unwrap_or(Timestamp::MIN)), id, limit(cut)]);
         let join = format!(
             "left join tasks t on t.org_id = m.org_id and t.purged_at is null and {condition} and {ALIVE} \
              left join comments c on c.org_id = t.org_id and c.task_id = t.task_id \

@@ -83,7 +83,7 @@ impl LogQueries for SqlStore {
             stretch_columns(),
             stretch(2)
         );
-        let rows = self.query(sql, args).await?;
+        let rows = self.query_in(org, sql, args).await?;
         let rows = rows.into_iter().map(|row| head_and_change(&mut row.read("heads")));
         let rows = rows.collect::<Read<Vec<_>>>()?;
         let Some(head) = rows.first().map(|(head, _)| *head) else {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 use uuid::Uuid;
 
-use super::paging::{first, key, limit, unkey};
+use super::paging::{first, key, limit, moment, unkey};
 use super::{Read, Sight};
 use crate::id::{Id, UserId};
 use crate::member::{Invitation, Member};
@@ -14,6 +14,7 @@ use crate::store::sql::Value;
 use crate::store::sql::records::{Table, columns, invitation, member};
 use crate::store::sql::store::SqlStore;
 use crate::store::{Asker, MemberQueries};
+use crate::time::Timestamp;
 
 const MEMBERS: &str = "left join members x on x.org_id = m.org_id \
      and x.deleted_at is null \
@@ -33,8 +34,8 @@ impl MemberQueries for SqlStore {
     }
 
     async fn list_invitations(&self, who: Asker, cut: &Cut) -> Sight<Page<Invitation>> {
-        let (at, id) = unkey(cut).unwrap_or((i64::MAX.to_string(), Value::Id(Uuid::max())));
-        let args = vec![Value::Int(at.parse().unwrap_or(i64::MAX)), id, limit(cut)];
+        let (at, id) = unkey(cut).unwrap_or((String::new(), Value::Id(Uuid::max())));
+        let args = vec![Value::time(moment(&at).unwrap_or(Timestamp::MAX)), id, limit(cut)];
         let tail = "order by i.created_at desc, i.invitation_id desc limit $5";
         let select = columns("i", Invitation::COLUMNS);
         let found = self.ask(who, &select, INVITATIONS, tail, args, invitation).await?;

@@ -5,6 +5,7 @@ use uuid::Uuid;
 use crate::store::Seen;
 use crate::store::page::{Cut, Page};
 use crate::store::sql::Value;
+use crate::time::Timestamp;
 
 /// Between the parts of a key; texts hold no control characters.
 const BETWEEN: char = '\u{1f}';
@@ -23,6 +24,11 @@ pub(super) fn first() -> (String, Value) {
 pub(super) fn unkey(cut: &Cut) -> Option<(String, Value)> {
     let (sorted_by, id) = cut.after.as_deref()?.rsplit_once(BETWEEN)?;
     Some((sorted_by.to_owned(), Value::Id(Uuid::try_parse(id).ok()?)))
+}
+
+/// The moment a key names, in milliseconds; `None` for the first page.
+pub(super) fn moment(key: &str) -> Option<Timestamp> {
+    Timestamp::from_millis(key.parse().ok()?)
 }
 
 /// One more than the page holds, to know whether another follows.

@@ -24,13 +24,13 @@ const BY_STATUS: &str = "select m.org_id as org_id, t.status as what, count(*) a
      where p.org_id = t.org_id and p.project_id = t.project_id and p.deleted_at is not null) \
      group by m.org_id, t.status";
 
-/// A day and its first and last moment (exclusive), in milliseconds.
-type Day = (Date, i64, i64);
+/// A day and its first and last moment (exclusive).
+type Day = (Date, Timestamp, Timestamp);
 
 /// The last days in a zone, oldest first; those that the calendar of the zone knows.
 fn days(now: Timestamp, zone: &TimeZone) -> Vec<Day> {
     let today = zone.to_datetime(now.to_jiff()).date();
-    let start = |date: Date| Some(date.to_zoned(zone.clone()).ok()?.timestamp().as_millisecond());
+    let start = |date: Date| Timestamp::try_from(date.to_zoned(zone.clone()).ok()?.timestamp()).ok();
     let day = |back| {
         let day = today.checked_sub(jiff::Span::new().days(back)).ok()?;
         Some((day, start(day)?, start(day.tomorrow().ok()?)?))
@@ -71,7 +71,7 @@ impl StatsQueries for SqlStore {
         let mut args = vec![Value::text(today), Value::time(now), Value::text(horizon)];
         let mut parts = vec![BY_STATUS.to_owned(), overdue()];
         for (place, (_, from, to)) in days.iter().enumerate() {
-            args.extend([Value::Int(*from), Value::Int(*to)]);
+            args.extend([Value::time(*from), Value::time(*to)]);
             parts.push(done(place, args.len() + 1));
         }
         let join = format!("left join ({}) s on s.org_id = m.org_id", parts.join(" union all "));

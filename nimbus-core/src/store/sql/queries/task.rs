@@ -102,7 +102,7 @@ impl TaskQueries for SqlStore {
 
     async fn list_tasks(&self, who: Asker, query: &TaskQuery) -> Sight<TaskPage> {
         let (sql, args) = self.list_statement(who, query);
-        let rows = self.query(sql, args).await?;
+        let rows = self.query_in(who.org, sql, args).await?;
         let Some(Seen { standing, value: items }) = seen(who, rows, |row| counted(row, query.counts))? else {
             return Ok(None);
         };
@@ -164,7 +164,7 @@ impl SqlStore {
              where t.org_id = $1 and {condition} \
              limit {limit}) n"
         );
-        let row = self.query(sql, conditions.into_args()).await?.pop();
+        let row = self.query_in(who.org, sql, conditions.into_args()).await?.pop();
         row.map_or(Ok(0), |row| row.read("tasks").count("count"))
     }
 }

@@ -31,7 +31,7 @@ impl Log for SqlReader {
             Kind::ALL.iter().filter(|kind| kind.is_undoable()).map(|kind| kind.as_str()).collect();
         let sql = format!(
             "select p.operation_id from operations p \
-             where p.org_id = $1 and p.user_id = $2 and p.system = 0 \
+             where p.org_id = $1 and p.user_id = $2 and not p.system \
              and p.last_seq is not null and p.undoes is null and p.undone_by is null \
              and not exists ( \
                  select 1 from changes c where c.org_id = p.org_id and c.operation_id = p.operation_id \

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 pub(super) use self::projects::project_condition;
 pub(super) use self::tasks::task_condition;
-use super::{ReadEngine, Row, Sql, Value};
+use super::{ReadEngine, Row, Sql, Tenant, Value};
 use crate::id::OrgId;
 use crate::store::StoreError;
 
@@ -37,7 +37,7 @@ impl SqlReader {
 
     async fn query(&self, sql: impl Into<Sql> + Send, args: Vec<Value>) -> Read<Vec<Row>> {
         let args = std::iter::once(Value::id(self.org)).chain(args).collect();
-        self.engine.lookup(sql.into(), args).await
+        self.engine.lookup(Tenant::Org(self.org), sql.into(), args).await
     }
 
     async fn one(&self, sql: impl Into<Sql> + Send, args: Vec<Value>) -> Read<Option<Row>> {

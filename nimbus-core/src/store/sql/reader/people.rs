@@ -39,7 +39,7 @@ impl People for SqlReader {
     async fn owners(&self) -> Read<Vec<Member>> {
         let sql = format!(
             "select {} from members m \
-             where m.org_id = $1 and m.role = 'owner' and m.deleted_at is null and m.claimed = 1 \
+             where m.org_id = $1 and m.role = 'owner' and m.deleted_at is null and m.claimed \
              order by m.user_id",
             columns("m", Member::COLUMNS),
         );

@@ -9,7 +9,7 @@ use super::writing::Explainer;
 use crate::local::LocalPerson;
 use crate::nimbus::Nimbus;
 use crate::store::StoreError;
-use crate::store::sql::{Dialect, ReadEngine, Row, Sql, SqlStore, Value};
+use crate::store::sql::{Dialect, ReadEngine, Row, Sql, SqlStore, Tenant, Value};
 use crate::store::sqlite::engine::Writing;
 use crate::store::sqlite::{Options, Sqlite, setup};
 use crate::time::SystemClock;
@@ -97,10 +97,11 @@ struct Explaining {
 
 #[async_trait]
 impl ReadEngine for Explaining {
-    async fn query(&self, sql: Sql, args: Vec<Value>) -> Result<Vec<Row>, StoreError> {
-        let explained = self.reads.query(format!("explain query plan {sql}").into(), args.clone()).await?;
+    async fn query(&self, tenant: Tenant, sql: Sql, args: Vec<Value>) -> Result<Vec<Row>, StoreError> {
+        let explain = format!("explain query plan {sql}").into();
+        let explained = self.reads.query(tenant, explain, args.clone()).await?;
         self.plans.add(Plan::of(&sql, explained));
-        self.reads.query(sql, args).await
+        self.reads.query(tenant, sql, args).await
     }
 
     fn dialect(&self) -> &dyn Dialect {

@@ -49,8 +49,14 @@ impl Engine for Explained {
         self.explain(&sql, &args)?;
         Engine::execute(&mut self.engine, sql, args).await
     }
+    async fn script(&mut self, sql: &'static str) -> Result<(), EngineError> {
+        self.engine.script(sql).await
+    }
     async fn begin(&mut self) -> Result<(), EngineError> {
         self.engine.begin().await
+    }
+    async fn commit(&mut self) -> Result<(), EngineError> {
+        self.engine.commit().await
     }
     fn in_transaction(&self) -> bool {
         self.engine.in_transaction()

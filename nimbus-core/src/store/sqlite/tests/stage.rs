@@ -42,7 +42,7 @@ impl Stage {
         let ids: &dyn Clock = &clock;
         let stage = Self { org: ids.id(), me: ids.id(), clock, folder };
         let mut engine = stage.engine();
-        setup::migrate(&mut engine.connection, &stage.clock).unwrap();
+        setup::migrate(&mut engine, &stage.clock).unwrap();
         let outcomes = at_once(apply(&mut engine, &[stage.founding(stage.org, "acme")]));
         assert!(outcomes[0].is_ok(), "{outcomes:?}");
         stage

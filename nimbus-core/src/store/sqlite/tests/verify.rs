@@ -6,7 +6,7 @@ use async_trait::async_trait;
 
 use super::stage::{Stage, at_once};
 use crate::change::{Commit, Seq};
-use crate::store::sql::{Dialect, Pending, ReadEngine, Row, Sql, SqlStore, Value, apply};
+use crate::store::sql::{Dialect, Pending, ReadEngine, Row, Sql, SqlStore, Tenant, Value, apply};
 use crate::store::sqlite::engine::Writing;
 use crate::store::sqlite::{Options, Sqlite};
 use crate::store::{Store as _, StoreError};
@@ -20,14 +20,14 @@ struct Busy {
 
 #[async_trait]
 impl ReadEngine for Busy {
-    async fn query(&self, sql: Sql, args: Vec<Value>) -> Result<Vec<Row>, StoreError> {
+    async fn query(&self, tenant: Tenant, sql: Sql, args: Vec<Value>) -> Result<Vec<Row>, StoreError> {
         {
             let mut others = self.others.lock().unwrap();
             let commit = others.1.pop().expect("there are commits enough");
             let outcomes = at_once(apply(&mut others.0, &[Pending::Commit(Box::new(commit))]));
             assert!(outcomes[0].is_ok(), "{outcomes:?}");
         }
-        self.reads.query(sql, args).await
+        self.reads.query(tenant, sql, args).await
     }
 
     fn dialect(&self) -> &dyn Dialect {

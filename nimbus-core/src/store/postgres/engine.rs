@@ -1,0 +1,217 @@
+//! Statements on one PostgreSQL connection, and the writer's transactions on its own.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use sqlx::postgres::PgConnection;
+use sqlx::{AssertSqlSafe, Executor as _};
+use tokio::time::error::Elapsed;
+use tokio::time::timeout;
+
+use super::connect::Url;
+use super::connections::SEES;
+use super::failure::failed;
+use super::values::{arguments, row};
+use super::words;
+use crate::store::StoreError;
+use crate::store::sql::{Counters, Engine, EngineError, Row, Sql, Value, Words, put};
+
+/// How long a statement that writes may take.
+const WRITE: Duration = Duration::from_secs(2);
+/// How long one may take that makes or changes the schema, or looks after the database.
+const UPKEEP: Duration = Duration::from_mins(10);
+
+/// Runs a statement and reads all its rows.
+pub(super) async fn query(
+    connection: &mut PgConnection,
+    sql: &str,
+    args: &[Value],
+) -> Result<Vec<Row>, EngineError> {
+    let query = sqlx::query_with(AssertSqlSafe(sql), arguments(args)?);
+    let rows = connection.fetch_all(query).await.map_err(failed)?;
+    rows.iter().map(|one| row(one).map_err(EngineError::from)).collect()
+}
+
+/// Runs a statement and answers how many rows it touched.
+async fn execute(connection: &mut PgConnection, sql: &str, args: &[Value]) -> Result<u64, EngineError> {
+    let query = sqlx::query_with(AssertSqlSafe(sql), arguments(args)?);
+    connection.execute(query).await.map(|done| done.rows_affected()).map_err(failed)
+}
+
+/// Where the writer's transaction is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// There is none.
+    Idle,
+    /// One is open.
+    Open,
+    /// One is open in which a statement failed: PostgreSQL takes nothing but a rollback now.
+    Failed,
+}
+
+/// The connection that writes; made anew where it was lost.
+pub(super) struct Writing {
+    url: Url,
+    connection: Option<PgConnection>,
+    state: State,
+    /// How long a statement may take.
+    limit: Duration,
+    /// Whether the database shows rows only to those who name their tenant.
+    secured: bool,
+    counters: Arc<Counters>,
+}
+
+impl Writing {
+    /// For the writer.
+    pub(super) fn new(url: Url, secured: bool, counters: Arc<Counters>) -> Self {
+        Self { url, connection: None, state: State::Idle, limit: WRITE, secured, counters }
+    }
+
+    /// For whoever looks after the database: patient, and uncounted.
+    pub(super) fn for_upkeep(url: Url) -> Self {
+        Self { limit: UPKEEP, ..Self::new(url, true, Arc::default()) }
+    }
+
+    /// The connection, for one statement; [`settle`](Self::settle) gives it back.
+    async fn take(&mut self) -> Result<PgConnection, EngineError> {
+        self.counters.stated();
+        if let Some(connection) = self.connection.take() {
+            return Ok(connection);
+        }
+        if self.state != State::Idle {
+            return Err(StoreError::Unavailable("the connection was lost".to_owned()).into());
+        }
+        let mut connection = self.url.connect(self.limit).await?;
+        if self.secured {
+            // The writer checks every commit by its organization; it writes for all of them.
+            query(&mut connection, SEES, &[Value::text("*")]).await?;
+        }
+        Ok(connection)
+    }
+
+    /// Keeps the connection, unless it is lost, and takes note of what became of the transaction.
+    fn settle<T>(
+        &mut self,
+        connection: PgConnection,
+        done: Result<Result<T, EngineError>, Elapsed>,
+    ) -> Result<T, EngineError> {
+        let done = done.unwrap_or_else(|_| {
+            let why = format!("it did not answer within {} seconds", self.limit.as_secs());
+            Err(StoreError::Unavailable(why).into())
+        });
+        if matches!(done, Err(EngineError::Store(StoreError::Unavailable(_)))) {
+            // The server ends whatever was open when it notices that nobody is there any more.
+            return done;
+        }
+        self.connection = Some(connection);
+        if done.is_err() && self.state == State::Open {
+            self.state = State::Failed;
+        }
+        done
+    }
+
+    /// A statement as it stands, without arguments.
+    async fn plain(&mut self, sql: &'static str) -> Result<(), EngineError> {
+        let mut connection = self.take().await?;
+        let done = timeout(self.limit, connection.execute(sql)).await;
+        self.settle(connection, done.map(|done| done.map(drop).map_err(failed)))
+    }
+}
+
+#[async_trait]
+impl Engine for Writing {
+    async fn query(&mut self, sql: Sql, args: Vec<Value>) -> Result<Vec<Row>, EngineError> {
+        let mut connection = self.take().await?;
+        let done = timeout(self.limit, query(&mut connection, &sql, &args)).await;
+        self.settle(connection, done)
+    }
+
+    async fn execute(&mut self, sql: Sql, args: Vec<Value>) -> Result<u64, EngineError> {
+        let mut connection = self.take().await?;
+        let done = timeout(self.limit, execute(&mut connection, &sql, &args)).await;
+        self.settle(connection, done)
+    }
+
+    async fn script(&mut self, sql: &'static str) -> Result<(), EngineError> {
+        self.plain(sql).await
+    }
+
+    async fn begin(&mut self) -> Result<(), EngineError> {
+        self.roll_back().await?;
+        let known = self.connection.is_some();
+        match self.plain("begin").await {
+            // A connection that was lost while nobody used it, to a server that was restarted: nothing was begun on it.
+            Err(EngineError::Store(StoreError::Unavailable(_))) if known => self.plain("begin").await?,
+            begun => begun?,
+        }
+        self.state = State::Open;
+        Ok(())
+    }
+
+    async fn commit(&mut self) -> Result<(), EngineError> {
+        if self.state == State::Failed {
+            // The server would roll back and call that a success.
+            let why = "a transaction in which a statement failed cannot be committed";
+            return Err(StoreError::Refused(why.to_owned()).into());
+        }
+        let done = self.plain("commit").await;
+        self.state = State::Idle;
+        done.map_err(|error| match error {
+            EngineError::Store(StoreError::Unavailable(why)) => EngineError::Lost(why),
+            other => other,
+        })
+    }
+
+    async fn roll_back_to_savepoint(&mut self) -> Result<(), EngineError> {
+        self.plain("rollback to savepoint one").await?;
+        self.state = State::Open;
+        Ok(())
+    }
+
+    fn in_transaction(&self) -> bool {
+        self.state != State::Idle && self.connection.is_some()
+    }
+
+    async fn roll_back(&mut self) -> Result<(), EngineError> {
+        if self.in_transaction() {
+            self.plain("rollback").await?;
+        }
+        // Where the connection is gone the transaction is, too.
+        self.state = State::Idle;
+        Ok(())
+    }
+
+    fn for_update(&self) -> &'static str {
+        " for no key update"
+    }
+
+    async fn index_words(&mut self, tasks: Vec<Words>) -> Result<(), EngineError> {
+        let (with, without): (Vec<Words>, Vec<Words>) =
+            tasks.into_iter().partition(|task| !task.title.is_empty() || !task.description.is_empty());
+        for task in without.iter().filter(|task| !task.new) {
+            let sql = "delete from task_words where org_id = $1 and task_id = $2";
+            self.execute(sql.into(), vec![Value::Id(task.org), Value::Id(task.task)]).await?;
+        }
+        let rows = with.into_iter().map(|task| vec![Value::Id(task.org), Value::Id(task.task), words_of(&task)]);
+        put(
+            self,
+            "task_words",
+            &["org_id", "task_id", "words"],
+            Some(&["org_id", "task_id"]),
+            rows.collect(),
+        )
+        .await
+    }
+
+    async fn merge_words(&mut self, _: bool) -> Result<bool, EngineError> {
+        // The row is gone; what is left of it in the files goes with the next vacuum, which the server does by itself.
+        Ok(false)
+    }
+}
+
+fn words_of(task: &Words) -> Value {
+    let words = task.title.split(' ').chain(task.description.split(' '));
+    Value::Texts(words::marked(task.org, words))
+}
+
