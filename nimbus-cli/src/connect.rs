@@ -89,6 +89,17 @@ pub(crate) fn closed(path: &std::path::Path, why: &StoreError) -> Failure {
     }
 }
 
+/// Why the database on a server could not be opened, and what to do.
+#[cfg(feature = "postgres")]
+pub(crate) fn refused(url: &nimbus_core::store::postgres::Url, why: &StoreError) -> Failure {
+    let message = format!("the database {url} cannot be used: {why}");
+    match why {
+        StoreError::Unavailable(_) => Failure::new(Exit::Unavailable, message)
+            .fix("is the server running, and may this user connect to that database?"),
+        _ => Failure::error(message),
+    }
+}
+
 /// What the person is called on this system.
 pub(crate) fn person() -> Name {
     let mut names = ["USER", "LOGNAME", "USERNAME"].into_iter().filter_map(text_variable);

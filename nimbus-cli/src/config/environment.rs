@@ -17,6 +17,8 @@ pub(crate) const VARIABLES: &[(&str, &str)] = &[
     ("NIMBUS_LISTEN", "`serve --listen`"),
     ("NIMBUS_OPERATOR_LISTEN", "`serve --operator-listen`"),
     ("NIMBUS_DATABASE", "`serve --database`; DATABASE_URL is read, too"),
+    ("NIMBUS_CONNECTIONS", "`serve --connections`"),
+    ("NIMBUS_NO_MIGRATE", "`serve --no-migrate`"),
     ("NIMBUS_PUBLIC_URL", "`serve --public-url`"),
     ("NIMBUS_CORS_ORIGINS", "`serve --cors-origin`"),
     ("NIMBUS_TRUSTED_PROXIES", "`serve --trusted-proxies`"),

@@ -13,7 +13,6 @@ use std::sync::Arc;
 
 use nimbus_core::accounts::{People, Settings};
 use nimbus_core::nimbus::Nimbus;
-use nimbus_core::store::sqlite::Sqlite;
 use nimbus_core::time::{Clock, SystemClock};
 use nimbus_http::server::api::{App, router};
 use nimbus_http::server::{Server, Setup, listen, private, signal};
@@ -21,26 +20,20 @@ use nimbus_http::server::{Server, Setup, listen, private, signal};
 pub(crate) use options::Serve;
 use tokio::net::TcpListener;
 
-use crate::config::folders;
-use crate::connect::closed;
 use crate::exit::Failure;
+use database::Database;
 use doors::Doors;
 
 /// Serves until asked to stop.
 pub(crate) fn run(serve: &Serve) -> Result<(), Failure> {
     let doors = Doors::of(serve)?;
-    let path = database::path(serve)?;
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        folders::make(folder)?;
-    }
+    let database = Database::named(serve)?;
     log::start(serve)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|why| Failure::error(format!("the server could not be started: {why}")))?;
     runtime.block_on(async {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-        let options = database::options();
-        let sqlite = Sqlite::open(&path, &options, &*clock).map_err(|why| closed(&path, &why))?;
-        let nimbus = Nimbus::with_clock(sqlite.store(), clock);
+        let nimbus = Nimbus::with_clock(database.open(serve, &*clock).await?, clock);
         serve_over(nimbus, serve, doors).await
     })
 }

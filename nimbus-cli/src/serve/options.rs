@@ -35,9 +35,17 @@ pub(crate) struct Serve {
     // Without clap's `env`: what the environment says does not contradict what the command line says.
     #[arg(long, value_name = "DIR", conflicts_with = "database")]
     pub(super) data: Option<PathBuf>,
-    /// The database, `sqlite:PATH`; that in `NIMBUS_DATABASE` or `DATABASE_URL` if left out.
+    /// The database, `postgres://USER@HOST/DATABASE` or `sqlite:PATH`; that in `NIMBUS_DATABASE` or `DATABASE_URL` if left out.
     #[arg(long, value_name = "URL")]
     pub(super) database: Option<String>,
+    /// Connections to PostgreSQL for lookups, and as many again for lists, searches and exports; three more write and hear.
+    #[arg(long, value_name = "NUMBER", env = "NIMBUS_CONNECTIONS", hide_env_values = true, default_value_t = 4,
+        value_parser = clap::value_parser!(u8).range(1..=100))]
+    pub(super) connections: u8,
+    /// Do not apply outstanding migrations at start, and refuse a database that lacks one: for where `nimbus migrate` does
+    /// it before. Concerns PostgreSQL.
+    #[arg(long, env = "NIMBUS_NO_MIGRATE", hide_env_values = true)]
+    pub(super) no_migrate: bool,
     /// Where people reach the server, where that is another address; `https://` says that TLS is in front.
     #[arg(long, value_name = "URL", env = "NIMBUS_PUBLIC_URL", hide_env_values = true)]
     pub(super) public_url: Option<String>,

@@ -7,10 +7,10 @@
 mod accounts;
 mod error;
 pub mod page;
-mod queries;
-mod reader;
 #[cfg(feature = "postgres")]
 pub mod postgres;
+mod queries;
+mod reader;
 #[cfg(feature = "engine")]
 pub mod sql;
 #[cfg(feature = "sqlite")]

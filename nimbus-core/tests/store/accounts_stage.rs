@@ -109,6 +109,12 @@ macro_rules! on_every_empty_backend {
                     super::super::$case(&crate::backend::sqlite()).await;
                 })*
             }
+            mod postgres {
+                $(#[tokio::test]
+                async fn $case() {
+                    super::super::$case(&crate::backend::postgres().await).await;
+                })*
+            }
         }
     };
 }

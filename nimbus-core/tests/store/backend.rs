@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use nimbus_core::store::Store;
+use nimbus_core::store::postgres::{self, Postgres};
 use nimbus_core::store::sqlite::{Options, Sqlite};
 use nimbus_core::time::SystemClock;
+use nimbus_faults::databases::Database;
 use tempfile::TempDir;
 
 use crate::model::Model;
@@ -18,6 +20,8 @@ pub(crate) struct Backend {
     pub(crate) store: Arc<dyn Store>,
     /// The folder of the database, which goes with the last who uses it.
     pub(crate) folder: Option<Arc<TempDir>>,
+    /// The database on a server, which goes with the last who uses it.
+    _database: Option<Arc<Database>>,
 }
 
 /// The plain model.
@@ -27,7 +31,7 @@ pub(crate) fn model() -> Backend {
 
 /// The plain model, for those who look into it.
 pub(crate) fn model_of(model: Model) -> Backend {
-    Backend { store: Arc::new(model), folder: None }
+    Backend { store: Arc::new(model), folder: None, _database: None }
 }
 
 /// SQLite in a file of its own.
@@ -36,7 +40,38 @@ pub(crate) fn sqlite() -> Backend {
     let options = Options { watch: false, ..Options::default() };
     let path = folder.path().join(DATABASE);
     let sqlite = Sqlite::open(&path, &options, &SystemClock).expect("an empty database is made");
-    Backend { store: sqlite.store(), folder: Some(Arc::new(folder)) }
+    Backend { store: sqlite.store(), folder: Some(Arc::new(folder)), _database: None }
+}
+
+/// PostgreSQL, in a database of its own on the server that the tests were given.
+pub(crate) async fn postgres() -> Backend {
+    let database = Database::new().await;
+    let url = database.url().parse().expect("the tests are given a URL of PostgreSQL");
+    // The server of the tests syncs nothing; what must survive a crash is tested elsewhere.
+    let options =
+        postgres::Options { watch: false, readers: 1, durable: false, ..postgres::Options::default() };
+    let postgres = Postgres::open(&url, &options, &SystemClock).await.expect("an empty database is made");
+    Backend { store: postgres.store(), folder: None, _database: Some(Arc::new(database)) }
+}
+
+/// The backends as cases are stamped on them.
+pub(crate) mod stamped {
+    use super::Backend;
+
+    /// The plain model.
+    pub(crate) async fn model() -> Backend {
+        super::model()
+    }
+
+    /// SQLite.
+    pub(crate) async fn sqlite() -> Backend {
+        super::sqlite()
+    }
+
+    /// PostgreSQL.
+    pub(crate) async fn postgres() -> Backend {
+        super::postgres().await
+    }
 }
 
 /// Stamps cases, plain async functions over a [`World`](crate::world::World), on every backend; those `in parallel`
@@ -50,6 +85,7 @@ macro_rules! on_every_backend {
     ($how:tt $($case:ident),+) => {
         crate::backend::stamp! { model $how $($case),* }
         crate::backend::stamp! { sqlite $how $($case),* }
+        crate::backend::stamp! { postgres $how $($case),* }
     };
     ($($case:ident),* $(,)?) => {
         crate::backend::on_every_backend! { (flavor = "current_thread") $($case),* }
@@ -63,7 +99,7 @@ macro_rules! stamp {
         mod $backend {
             $(#[tokio::test $how]
             async fn $case() {
-                super::$case(&crate::world::World::on(crate::backend::$backend()).await).await;
+                super::$case(&crate::world::World::on(crate::backend::stamped::$backend().await).await).await;
             })*
         }
     };

@@ -52,7 +52,8 @@ impl Connections {
             // What is given up here takes its connection along.
             timeout(this.limit, this.answer(tenant, &sql, &args)).await.unwrap_or(Err(StoreError::TooLong))
         });
-        task.await.unwrap_or_else(|why| Err(StoreError::Unavailable(format!("the question was given up: {why}"))))
+        task.await
+            .unwrap_or_else(|why| Err(StoreError::Unavailable(format!("the question was given up: {why}"))))
     }
 
     async fn answer(&self, tenant: Tenant, sql: &str, args: &[Value]) -> Result<Vec<Row>, StoreError> {

@@ -193,15 +193,10 @@ impl Engine for Writing {
             let sql = "delete from task_words where org_id = $1 and task_id = $2";
             self.execute(sql.into(), vec![Value::Id(task.org), Value::Id(task.task)]).await?;
         }
-        let rows = with.into_iter().map(|task| vec![Value::Id(task.org), Value::Id(task.task), words_of(&task)]);
-        put(
-            self,
-            "task_words",
-            &["org_id", "task_id", "words"],
-            Some(&["org_id", "task_id"]),
-            rows.collect(),
-        )
-        .await
+        let rows =
+            with.into_iter().map(|task| vec![Value::Id(task.org), Value::Id(task.task), words_of(&task)]);
+        put(self, "task_words", &["org_id", "task_id", "words"], Some(&["org_id", "task_id"]), rows.collect())
+            .await
     }
 
     async fn merge_words(&mut self, _: bool) -> Result<bool, EngineError> {
@@ -214,4 +209,3 @@ fn words_of(task: &Words) -> Value {
     let words = task.title.split(' ').chain(task.description.split(' '));
     Value::Texts(words::marked(task.org, words))
 }
-

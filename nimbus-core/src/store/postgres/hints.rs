@@ -72,7 +72,8 @@ pub(super) fn listen(url: Url, moved: &Arc<watch::Sender<u64>>) {
 
 async fn hear(url: &Url, moved: &Weak<watch::Sender<u64>>) -> Result<(), StoreError> {
     let refuse = |error| StoreError::from(super::failure::failed(error));
-    let pool = PgPoolOptions::new().max_connections(1).acquire_timeout(LIMIT).connect_lazy_with(url.options());
+    let pool =
+        PgPoolOptions::new().max_connections(1).acquire_timeout(LIMIT).connect_lazy_with(url.options());
     let mut listener = PgListener::connect_with(&pool).await.map_err(refuse)?;
     listener.listen(CHANNEL).await.map_err(refuse)?;
     while mark(moved) {

@@ -48,7 +48,9 @@ async fn lock(engine: &mut Writing) -> Result<(), StoreError> {
         }
         tokio::time::sleep(LOOK).await;
     }
-    Err(StoreError::Unavailable("another process is applying migrations, and does not come to an end".to_owned()))
+    Err(StoreError::Unavailable(
+        "another process is applying migrations, and does not come to an end".to_owned(),
+    ))
 }
 
 /// Refuses a database that lacks a migration.

@@ -20,8 +20,8 @@ use tokio::sync::{Notify, watch};
 
 pub use self::connect::Url;
 use self::engine::Writing;
-pub use super::sql::Counters;
 use super::StoreError;
+pub use super::sql::Counters;
 use super::sql::SqlStore;
 use crate::time::Clock;
 

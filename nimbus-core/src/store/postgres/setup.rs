@@ -19,7 +19,9 @@ pub(super) async fn check(engine: &mut Writing, durable: bool) -> Result<(), Sto
         let mut row = row.read("pg_settings");
         let (name, setting) = (row.text("name")?, row.text("setting")?);
         if name == "server_version_num" && setting.parse().is_ok_and(|found: i64| found < OLDEST) {
-            return Err(StoreError::Unsafe(format!("PostgreSQL {setting} is too old; 15 or newer is needed")));
+            return Err(StoreError::Unsafe(format!(
+                "PostgreSQL {setting} is too old; 15 or newer is needed"
+            )));
         }
         if name == "server_encoding" && setting != "UTF8" {
             return Err(StoreError::Unsafe(format!("the database is encoded in {setting}; it must be UTF8")));

@@ -122,14 +122,12 @@ impl<M: Fn()> Thread<M> {
 /// The outcome of a future, or `None` where it panics. What it leaves open is rolled back before anything else is begun.
 async fn surviving<T>(work: impl Future<Output = T>) -> Option<T> {
     let mut work = pin!(work);
-    poll_fn(|context| {
-        match catch_unwind(AssertUnwindSafe(|| work.as_mut().poll(context))) {
-            Ok(Poll::Ready(done)) => Poll::Ready(Some(done)),
-            Ok(Poll::Pending) => Poll::Pending,
-            Err(_) => {
-                tracing::error!("a commit made the writing thread panic: a mistake of ours, please report it");
-                Poll::Ready(None)
-            }
+    poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| work.as_mut().poll(context))) {
+        Ok(Poll::Ready(done)) => Poll::Ready(Some(done)),
+        Ok(Poll::Pending) => Poll::Pending,
+        Err(_) => {
+            tracing::error!("a commit made the writing thread panic: a mistake of ours, please report it");
+            Poll::Ready(None)
         }
     })
     .await

@@ -142,7 +142,8 @@ async fn step(
     next: Migration,
     now: Timestamp,
 ) -> Result<bool, EngineError> {
-    if state(engine, known, table).await?.outstanding.first().is_none_or(|first| first.number != next.number) {
+    if state(engine, known, table).await?.outstanding.first().is_none_or(|first| first.number != next.number)
+    {
         return Ok(false);
     }
     if !next.is_outside() {

@@ -75,7 +75,12 @@ impl SqlStore {
         Ok(self.reads.lookup(Tenant::All, sql.into(), args).await?.into_iter().next())
     }
 
-    async fn one_in(&self, org: OrgId, sql: &'static str, args: Vec<Value>) -> Result<Option<Row>, StoreError> {
+    async fn one_in(
+        &self,
+        org: OrgId,
+        sql: &'static str,
+        args: Vec<Value>,
+    ) -> Result<Option<Row>, StoreError> {
         Ok(self.reads.lookup(Tenant::Org(org), sql.into(), args).await?.into_iter().next())
     }
 }

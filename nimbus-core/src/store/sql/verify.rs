@@ -18,8 +18,9 @@ const BEYOND: &str = "select count(*), coalesce((select seq from heads where org
 /// Walks the log of `org` from the first change to the head as it is when the walk begins, and compares numbers, digests
 /// and hashes, which cover the operations, too.
 pub(super) async fn walk(engine: &dyn ReadEngine, org: OrgId) -> Result<Verdict, StoreError> {
-    let head =
-        engine.query(Tenant::Org(org), "select seq, hash from heads where org_id = $1".into(), vec![Value::id(org)]).await?;
+    let head = engine
+        .query(Tenant::Org(org), "select seq, hash from heads where org_id = $1".into(), vec![Value::id(org)])
+        .await?;
     let (stored_seq, stored_hash) = match head.into_iter().next() {
         Some(row) => {
             let mut row = row.read("heads");
@@ -32,7 +33,13 @@ pub(super) async fn walk(engine: &dyn ReadEngine, org: OrgId) -> Result<Verdict,
         let sql = log::select("c.seq > $2 and c.seq <= $3", "order by c.seq");
         let to = (seq.0 + STRIDE).min(stored_seq.0);
         let rows = log::all(
-            engine.query(Tenant::Org(org), sql.into(), vec![Value::id(org), Value::count(seq.0), Value::count(to)]).await?,
+            engine
+                .query(
+                    Tenant::Org(org),
+                    sql.into(),
+                    vec![Value::id(org), Value::count(seq.0), Value::count(to)],
+                )
+                .await?,
         )?;
         for logged in rows {
             let row = &logged.row;
@@ -55,7 +62,9 @@ pub(super) async fn walk(engine: &dyn ReadEngine, org: OrgId) -> Result<Verdict,
             seq = Seq(to);
         }
     }
-    if let Some(row) = engine.query(Tenant::Org(org), BEYOND.into(), vec![Value::id(org)]).await?.into_iter().next() {
+    if let Some(row) =
+        engine.query(Tenant::Org(org), BEYOND.into(), vec![Value::id(org)]).await?.into_iter().next()
+    {
         let mut row = row.read("changes");
         if row.count("count")? > 0 {
             faults.push(format!("there are changes after the head {}", row.count("head")?));

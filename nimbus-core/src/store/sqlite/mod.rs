@@ -61,8 +61,7 @@ impl Sqlite {
     pub fn open(path: &Path, options: &Options, clock: &dyn Clock) -> Result<Self, StoreError> {
         files::create(path)?;
         let counters = Arc::new(Counters::default());
-        let mut engine =
-            Writing { connection: setup::writing(path, options)?, counters: Arc::default() };
+        let mut engine = Writing { connection: setup::writing(path, options)?, counters: Arc::default() };
         setup::migrate(&mut engine, clock)?;
         let epoch = setup::epoch(&engine.connection, clock)?;
         let (moved, heads) = watch::channel(0);

@@ -20,10 +20,7 @@ use crate::store::sql::queue::{self, Batch, HOLD, Line, Message, Queue, panicked
 use crate::store::sql::{Engine, Outcome, Pending, apply, finish, forget};
 
 /// Starts the thread; it ends when the last `Queue` is dropped.
-pub(super) fn start(
-    engine: Writing,
-    moved: Arc<watch::Sender<u64>>,
-) -> Result<Queue, StoreError> {
+pub(super) fn start(engine: Writing, moved: Arc<watch::Sender<u64>>) -> Result<Queue, StoreError> {
     let (sender, mut messages) = mpsc::unbounded_channel();
     let lives = Arc::new(());
     let alive = Arc::downgrade(&lives);

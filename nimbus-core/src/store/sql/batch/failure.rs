@@ -35,7 +35,9 @@ pub(super) fn failure(error: EngineError) -> CommitError {
         EngineError::Unique(what) => what,
         EngineError::Closed => return CommitError::Closed,
         EngineError::Conflict => return CommitError::Conflict,
-        error @ (EngineError::Busy(_) | EngineError::Lost(_) | EngineError::Store(_)) => return CommitError::Store(error.into()),
+        error @ (EngineError::Busy(_) | EngineError::Lost(_) | EngineError::Store(_)) => {
+            return CommitError::Store(error.into());
+        }
     };
     let taken = [
         ("organizations.slug", Unique::Slug),

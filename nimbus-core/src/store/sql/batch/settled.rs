@@ -31,7 +31,10 @@ pub(super) async fn settled(
     give_up(engine).await;
     match there {
         Ok(true) => {
-            tracing::warn!(why, "a connection was lost while a batch was committed; it was found in the database");
+            tracing::warn!(
+                why,
+                "a connection was lost while a batch was committed; it was found in the database"
+            );
             outcomes
         }
         Ok(false) => all_failed(batch, EngineError::Lost(why)),

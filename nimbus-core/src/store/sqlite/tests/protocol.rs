@@ -25,6 +25,12 @@ impl Engine for Full {
     async fn begin(&mut self) -> Result<(), EngineError> {
         self.0.begin().await
     }
+    async fn script(&mut self, sql: &'static str) -> Result<(), EngineError> {
+        self.0.script(sql).await
+    }
+    async fn commit(&mut self) -> Result<(), EngineError> {
+        self.0.commit().await
+    }
     fn in_transaction(&self) -> bool {
         self.0.in_transaction()
     }

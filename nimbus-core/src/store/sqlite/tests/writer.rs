@@ -7,15 +7,16 @@ use tokio::sync::watch;
 
 use super::stage::{Stage, at_once};
 use crate::change::Commit;
+use crate::store::sql::queue::Queue;
 use crate::store::sql::{Pending, Writer as _, apply};
 use crate::store::sqlite::engine::Writing;
 use crate::store::sqlite::others::Others;
-use crate::store::sqlite::writer::{Queue, start};
+use crate::store::sqlite::writer::start;
 use crate::store::{CommitError, StoreError};
 
 fn queue(stage: &Stage) -> Queue {
     let engine = stage.engine();
-    start(engine.connection, Arc::new(watch::Sender::new(0)), engine.counters).unwrap()
+    start(engine, Arc::new(watch::Sender::new(0))).unwrap()
 }
 
 fn is_refused(outcome: Result<impl std::fmt::Debug, CommitError>) -> bool {
@@ -90,7 +91,7 @@ async fn a_batch_ends_where_it_is_heavy() {
     let stage = Stage::new();
     let engine = stage.engine();
     let counters = engine.counters.clone();
-    let queue = start(engine.connection, Arc::new(watch::Sender::new(0)), engine.counters).unwrap();
+    let queue = start(engine, Arc::new(watch::Sender::new(0))).unwrap();
     let many = |commit: usize| {
         let names = (0..900).map(move |tag| format!("tag {commit} {tag}"));
         let commits: Vec<Commit> = names.map(|name| stage.tag(&name)).collect();
