@@ -153,14 +153,13 @@ async fn r2_without_syncs_the_same_work_loses_what_was_acknowledged() {
         stage.reboot(&mut chance, &mut tally);
         stage.disk.lie(false);
         tally.acknowledged += acknowledged.len();
-        match stage.start() {
-            Err(_) => (tally.lost, damaged) = (tally.lost + acknowledged.len(), damaged + 1),
-            Ok(()) => {
-                let found = stage.examine(&acknowledged).await;
-                tally.lost += found.lost;
-                damaged += usize::from(!found.faults.is_empty());
-            }
+        if stage.start().is_err() {
+            (tally.lost, damaged) = (tally.lost + acknowledged.len(), damaged + 1);
+            continue;
         }
+        let found = stage.examine(&acknowledged).await;
+        tally.lost += found.lost;
+        damaged += usize::from(!found.faults.is_empty());
     }
     println!(
         "R2, control without syncs: {} power cuts, {} acknowledged writes, lost {}, databases damaged {damaged}",

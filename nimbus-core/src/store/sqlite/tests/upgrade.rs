@@ -111,13 +111,13 @@ fn contents(path: &Path) -> rusqlite::Result<String> {
 
 fn rows(connection: &Connection, sql: &str) -> rusqlite::Result<String> {
     let mut statement = connection.prepare(sql)?;
-    let (columns, mut rows, mut text) = (statement.column_count(), statement.query([])?, String::new());
+    let (columns, mut rows, mut values) = (statement.column_count(), statement.query([])?, Vec::new());
     while let Some(row) = rows.next()? {
         for column in 0..columns {
-            text += &format!("{:?} ", row.get::<_, rusqlite::types::Value>(column)?);
+            values.push(row.get::<_, rusqlite::types::Value>(column)?);
         }
     }
-    Ok(text)
+    Ok(format!("{values:?}"))
 }
 
 fn make(path: &Path) -> Result<(), StoreError> {
