@@ -44,7 +44,7 @@ impl Step {
         while from < bytes.len() {
             let sector_ends = (at + from) / SECTOR * SECTOR + SECTOR - at;
             let end = sector_ends.min(bytes.len());
-            if judge.chance.coin() {
+            if judge.chance.per_mille(500) {
                 put(&bytes[from..end], at + from, to);
             }
             from = end;

@@ -5,10 +5,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::chance::Chance;
 use super::fate::Fate;
 use super::state::State;
 use super::{mounts, sqlite};
+use crate::chance::Chance;
 
 /// What connections and tests share of a disk.
 #[derive(Debug)]

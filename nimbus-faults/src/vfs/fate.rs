@@ -1,6 +1,6 @@
 //! What a power cut does to writes that were not synced.
 
-use super::chance::Chance;
+use crate::chance::Chance;
 
 /// The fate of everything that was not synced when the power went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,7 +48,7 @@ impl<'a> Judge<'a> {
                 self.begun = self.begun.saturating_sub(1);
                 spared
             }
-            Fate::Scattered | Fate::Torn => self.chance.coin(),
+            Fate::Scattered | Fate::Torn => self.chance.per_mille(500),
         }
     }
 }

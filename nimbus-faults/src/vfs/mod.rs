@@ -19,7 +19,8 @@
 //! is not tested by it.
 //!
 //! ```
-//! use nimbus_faults::vfs::{Chance, Disk};
+//! use nimbus_faults::chance::Chance;
+//! use nimbus_faults::vfs::Disk;
 //!
 //! let folder = tempfile::tempdir()?;
 //! let disk = Disk::mount(folder.path())?;
@@ -34,7 +35,6 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-mod chance;
 mod contents;
 mod directory;
 mod disk;
@@ -49,6 +49,5 @@ mod state;
 #[cfg(test)]
 mod tests;
 
-pub use chance::Chance;
 pub use disk::{Disk, Image, Toll};
 pub use fate::Fate;

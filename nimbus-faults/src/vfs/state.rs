@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::chance::Chance;
 use super::contents::Contents;
 use super::directory::{Directory, Node};
 use super::disk::{Image, Toll};
@@ -11,6 +10,7 @@ use super::failure::Failure;
 use super::fate::{Fate, Judge};
 use super::locks::Locks;
 use super::shared_memory::SharedMemory;
+use crate::chance::Chance;
 
 /// A file, with what connections share about it.
 #[derive(Debug, Default)]

@@ -61,3 +61,39 @@ fn a_database_is_dropped_without_a_runtime() {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     assert!(!runtime.block_on(is_there(&name)));
 }
+
+/// Makes a copy of a template that is made once; tells whether this was the time.
+async fn with_a_table(name: &str) -> (Database, bool) {
+    let mut furnished = false;
+    let database = Database::furnished(name, async |url| {
+        let mut connection = connect(url).await;
+        connection.execute("create table things as select 1::bigint as id").await.expect("a table");
+        connection.close().await.expect("the connection ends");
+        furnished = true;
+    })
+    .await;
+    (database, furnished)
+}
+
+#[tokio::test]
+async fn a_template_is_furnished_once_and_its_copies_are_apart() {
+    // On a server that stays, the template of another run has another name.
+    let name = format!("kit_{}", std::process::id());
+    let copies = tokio::join!(with_a_table(&name), with_a_table(&name), with_a_table(&name));
+    let furnished = [copies.0.1, copies.1.1, copies.2.1];
+    assert_eq!(furnished.iter().filter(|furnished| **furnished).count(), 1, "{furnished:?}");
+    let mut one = connect(copies.0.0.url()).await;
+    one.execute("insert into things values (2)").await.expect("a row");
+    let mut other = connect(copies.1.0.url()).await;
+    assert_eq!(number(&mut one, "select count(*) from things").await, 2);
+    assert_eq!(number(&mut other, "select count(*) from things").await, 1);
+    let mut server = connect(&std::env::var(VARIABLE).expect("a server")).await;
+    let drop = format!("drop database nimbus_template_{name}");
+    server.execute(sqlx::AssertSqlSafe(drop)).await.expect("nobody uses it");
+}
+
+#[tokio::test]
+#[should_panic(expected = "is no name of a template")]
+async fn a_name_that_is_no_name_is_refused() {
+    with_a_table("things; drop database postgres").await;
+}

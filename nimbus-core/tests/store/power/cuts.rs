@@ -7,11 +7,12 @@ use futures::future::join_all;
 use nimbus_core::id::OperationId;
 use nimbus_core::nimbus::{Caller, Nimbus};
 use nimbus_core::store::StoreError;
-use nimbus_faults::vfs::{Chance, Disk, Fate, Image};
+use nimbus_faults::chance::Chance;
+use nimbus_faults::gate;
+use nimbus_faults::vfs::{Disk, Fate, Image};
 use tempfile::TempDir;
 
 use super::examine::{Findings, examine};
-use super::gate;
 use super::load::{Client, Place};
 use crate::backend::{DATABASE, sqlite_at};
 use crate::random::assert_replays;
@@ -103,7 +104,7 @@ async fn episode(stage: &mut Stage, seed: u64, tally: &mut Tally) {
     for round in 0..ROUNDS {
         acknowledged.extend(stage.work(&mut chance).await);
         stage.reboot(&mut chance, tally);
-        if chance.coin() {
+        if chance.per_mille(500) {
             stage.disk.cut_at(1 + chance.below(WHILE_OPENING));
             let opened = stage.start();
             assert!(opened.is_ok() || stage.disk.is_cut(), "with power it opens: {opened:?}");
@@ -121,7 +122,7 @@ async fn episode(stage: &mut Stage, seed: u64, tally: &mut Tally) {
 #[tokio::test]
 async fn r2_what_was_acknowledged_survives_a_power_cut_whole() {
     let (mut stage, mut tally) = (Stage::new().await, Tally::default());
-    let cuts = gate(150, 2_000);
+    let cuts = gate::count(150, 2_000);
     for seed in 0.. {
         episode(&mut stage, seed, &mut tally).await;
         if tally.cuts >= cuts {
@@ -143,7 +144,7 @@ async fn r2_what_was_acknowledged_survives_a_power_cut_whole() {
 #[tokio::test]
 async fn r2_without_syncs_the_same_work_loses_what_was_acknowledged() {
     let (mut stage, mut tally) = (Stage::new().await, Tally::default());
-    let (cuts, mut damaged) = (gate(20, 200), 0);
+    let (cuts, mut damaged) = (gate::count(20, 200) as u64, 0);
     for seed in 0..cuts {
         let mut chance = Chance::seeded(seed);
         stage.disk.restore(&stage.furnished);

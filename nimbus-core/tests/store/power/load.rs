@@ -10,7 +10,7 @@ use nimbus_core::nimbus::{Caller, Nimbus, Operation, Request};
 use nimbus_core::ops::task::{CreateTask, DeleteTask, EditTask};
 use nimbus_core::reference::{ProjectRef, TagRef, TaskRef};
 use nimbus_core::task::{NewTask, Status, TaskPatch};
-use nimbus_faults::vfs::Chance;
+use nimbus_faults::chance::Chance;
 use rusqlite::Connection;
 
 /// Longest description, in characters: more than a page holds.
@@ -86,7 +86,7 @@ impl<'a> Client<'a> {
     fn patch(&mut self) -> TaskPatch {
         self.made += 1;
         let title = format!("Renamed for the {}. time", self.made).parse().unwrap();
-        let finished = [Status::Done, Status::Todo][usize::from(self.chance.coin())];
+        let finished = [Status::Done, Status::Todo][usize::from(self.chance.per_mille(500))];
         TaskPatch {
             title: Edit::Set(title),
             status: Edit::Set(finished),

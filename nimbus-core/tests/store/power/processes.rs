@@ -10,11 +10,11 @@ use nimbus_core::id::OperationId;
 use nimbus_core::nimbus::{Caller, Nimbus};
 use nimbus_core::store::sqlite::{Options, Sqlite};
 use nimbus_core::time::SystemClock;
-use nimbus_faults::vfs::Chance;
+use nimbus_faults::chance::Chance;
+use nimbus_faults::gate;
 use rusqlite::{Connection, ErrorCode};
 
 use super::examine::examine;
-use super::gate;
 use super::load::{CHECKPOINTS, Client, Place, checkpoint};
 use crate::backend::{DATABASE, sqlite_at};
 use crate::random::assert_replays;
@@ -29,7 +29,7 @@ const PART: &str = "FOUR_PROCESSES_PART";
 const OPEN: Duration = Duration::from_secs(1);
 
 fn length() -> Duration {
-    Duration::from_secs(gate(10, 600))
+    Duration::from_secs(gate::count(10, 600) as u64)
 }
 
 /// What one process wrote down: the operations that were acknowledged, and what its users were told instead.

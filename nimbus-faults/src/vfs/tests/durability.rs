@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use rusqlite::Connection;
 
-use super::super::{Chance, Fate};
+use super::super::Fate;
 use super::{Stage, number};
+use crate::chance::Chance;
 
 /// What many power cuts did to acknowledged rows.
 #[derive(Debug, Default)]

@@ -3,7 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use nimbus_faults::vfs::{Chance, Disk, Image};
+use nimbus_faults::chance::Chance;
+use nimbus_faults::gate;
+use nimbus_faults::vfs::{Disk, Image};
 use rusqlite::Connection;
 use tempfile::TempDir;
 
@@ -63,13 +65,12 @@ impl Stage {
     /// Does `work` with the power going at one operation after the other, each time from the same image on, and looks at
     /// what there is: as `old`, as `new`, or neither. The same work brings it to `new` then.
     fn cut(&self, image: &Image, work: impl Fn(&Path) -> Result<(), StoreError>, new: &str) -> Tally {
-        let full = std::env::var("NIMBUS_GATE").is_ok_and(|gate| gate == "full");
         self.disk.restore(image);
         let old = contents(&self.path()).unwrap();
         let before = self.disk.operations();
         work(&self.path()).unwrap();
         let operations = self.disk.operations() - before;
-        let (points, mut tally) = (if full { 8 * operations } else { 110 }, Tally::default());
+        let (points, mut tally) = (gate::count(110, 1_000) as u64, Tally::default());
         for point in 0..points {
             let at = 1 + point * operations / points;
             self.disk.restore(image);

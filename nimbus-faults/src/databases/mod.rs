@@ -1,11 +1,16 @@
 //! An empty PostgreSQL database of its own for each test, on the server that `NIMBUS_TEST_POSTGRES_URL` names.
 
+mod template;
+mod url;
+
 use std::env;
 use std::hash::{BuildHasher as _, RandomState};
+use std::net::{SocketAddr, ToSocketAddrs as _};
 use std::process;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 
+use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection};
 
 /// The variable that names the server, as a `postgres://` URL of a database there that may make others.
@@ -35,7 +40,7 @@ impl Database {
     /// passed over.
     pub async fn new() -> Self {
         // Nobody is ever connected to `template0`, which would be in the way; and it holds nothing of a server's own.
-        Self::copy(server(), "template0").await
+        said(Self::copy(server(), "template0").await)
     }
 
     /// Makes a copy of another one, with all that is in it: faster than filling each anew.
@@ -43,20 +48,35 @@ impl Database {
     /// # Panics
     /// As [`Database::new`]; and where somebody is connected to the other one, which PostgreSQL does not copy then.
     pub async fn like(other: &Self) -> Self {
-        Self::copy(other.server.clone(), &other.name).await
+        said(Self::copy(other.server.clone(), &other.name).await)
     }
 
-    async fn copy(server: String, template: &str) -> Self {
+    async fn copy(server: String, template: &str) -> Result<Self, sqlx::Error> {
         let name = unused_name();
         // No `strategy file_copy`: it gained 2 ms of 14 where nothing is synced, and costs two checkpoints elsewhere.
-        let made = run(&server, format!("create database {name} template {template}")).await;
-        made.unwrap_or_else(|problem| panic!("no database can be made on {server}: {problem}"));
-        Self { url: with_name(&server, &name), server, name }
+        run(&server, format!("create database {name} template {template}")).await?;
+        Ok(Self { url: url::with_name(&server, &name), server, name })
     }
 
     /// The URL of the database, with the user, the password and the options of the server's.
     pub fn url(&self) -> &str {
         &self.url
+    }
+
+    /// Where the server listens: what a [proxy](crate::proxy::Proxy) stands before.
+    ///
+    /// # Panics
+    /// Where the name of the server leads nowhere.
+    pub fn address(&self) -> SocketAddr {
+        let options: PgConnectOptions = self.url.parse().expect("a database was made with this URL");
+        let mut addresses =
+            (options.get_host(), options.get_port()).to_socket_addrs().expect("the name is known");
+        addresses.next().expect("a name that is known leads somewhere")
+    }
+
+    /// The URL with this address instead of the server's.
+    pub fn url_through(&self, proxy: SocketAddr) -> String {
+        url::through(&self.url, proxy)
     }
 
     /// Its name on the server.
@@ -81,14 +101,28 @@ impl Drop for Database {
     }
 }
 
-async fn run(server: &str, sql: String) -> Result<(), sqlx::Error> {
+async fn run(server: &str, statement: String) -> Result<(), sqlx::Error> {
     let mut connection = PgConnection::connect(server).await?;
-    connection.execute(AssertSqlSafe(sql)).await?;
+    connection.execute(sql(statement)).await?;
     connection.close().await
 }
 
+/// Statements about databases take no arguments; the names in them are made here.
+fn sql(statement: String) -> AssertSqlSafe<String> {
+    AssertSqlSafe(statement)
+}
+
+/// What the server answered, or a panic that says whose answer it was. Without the URL: it may hold a password.
+fn said<T>(answer: Result<T, sqlx::Error>) -> T {
+    answer.unwrap_or_else(|problem| panic!("the server of {VARIABLE} does not make a database: {problem}"))
+}
+
 fn server() -> String {
-    env::var(VARIABLE).unwrap_or_else(|_| {
+    named(env::var(VARIABLE).ok())
+}
+
+fn named(server: Option<String>) -> String {
+    server.unwrap_or_else(|| {
         panic!(
             "{VARIABLE} is not set: this test needs PostgreSQL. Run the tests through scripts/test, or some of them \
              through scripts/with-postgres cargo nextest run …"
@@ -105,30 +139,14 @@ fn unused_name() -> String {
     format!("nimbus_test_{}_{number}_{random:08x}", process::id())
 }
 
-/// The URL with another database.
-fn with_name(server: &str, name: &str) -> String {
-    let (place, options) =
-        server.split_once('?').map_or((server, None), |(place, options)| (place, Some(options)));
-    let begin = place.find("://").map_or(0, |at| at + "://".len());
-    let end = place[begin..].find('/').map_or(place.len(), |at| begin + at);
-    let options = options.map(|options| format!("?{options}")).unwrap_or_default();
-    format!("{}/{name}{options}", &place[..end])
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn only_the_database_of_the_url_is_another() {
-        for (server, expected) in [
-            ("postgres://nimbus@127.0.0.1:5432/postgres", "postgres://nimbus@127.0.0.1:5432/x"),
-            ("postgres://a:b@h/db?sslmode=disable&a=/b", "postgres://a:b@h/x?sslmode=disable&a=/b"),
-            ("postgres://h", "postgres://h/x"),
-            ("postgres://h?sslmode=disable", "postgres://h/x?sslmode=disable"),
-        ] {
-            assert_eq!(with_name(server, "x"), expected);
-        }
+    #[should_panic(expected = "Run the tests through scripts/test")]
+    fn without_a_server_a_test_fails_and_says_what_to_do() {
+        named(None);
     }
 
     #[test]
