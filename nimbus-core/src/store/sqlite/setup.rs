@@ -97,7 +97,7 @@ fn check(connection: &Connection) -> Result<(), StoreError> {
 }
 
 /// Answers a row where the table of migrations is there.
-const TABLE: &str = "select 1 from sqlite_schema where name = 'migrations'";
+pub(super) const TABLE: &str = "select 1 from sqlite_schema where name = 'migrations'";
 
 /// Applies outstanding migrations, each in a transaction that keeps other processes out.
 pub(super) fn migrate(engine: &mut Writing, clock: &dyn Clock) -> Result<Vec<Migration>, StoreError> {
