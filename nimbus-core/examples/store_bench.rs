@@ -33,14 +33,12 @@ type Failure = Box<dyn std::error::Error>;
 async fn main() -> Result<(), Failure> {
     let most: usize = std::env::args().nth(1).map_or(Ok(100_000), |text| text.parse())?;
     let folder = tempfile::tempdir()?;
-    let database = match std::env::args().nth(2) {
-        Some(url) => Database::Postgres(
-            Postgres::open(&url.parse()?, &postgres::Options::default(), &SystemClock).await?,
-        ),
-        None => {
-            let path = folder.path().join("bench.db");
-            Database::Sqlite(Sqlite::open(&path, &sqlite::Options::default(), &SystemClock)?)
-        }
+    let database = if let Some(url) = std::env::args().nth(2) {
+        let options = postgres::Options::default();
+        Database::Postgres(Postgres::open(&url.parse()?, &options, &SystemClock).await?)
+    } else {
+        let path = folder.path().join("bench.db");
+        Database::Sqlite(Sqlite::open(&path, &sqlite::Options::default(), &SystemClock)?)
     };
     let bench = Bench::new(&database).await?;
     bench.create("warm up", 500, 64, 1).await?;
