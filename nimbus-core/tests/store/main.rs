@@ -33,5 +33,6 @@ mod ops_undo_rights;
 mod purged_files;
 mod random;
 mod records;
+mod schema;
 mod suite;
 mod world;

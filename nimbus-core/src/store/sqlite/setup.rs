@@ -100,8 +100,17 @@ fn check(connection: &Connection) -> Result<(), StoreError> {
 const TABLE: &str = "select 1 from sqlite_schema where name = 'migrations'";
 
 /// Applies outstanding migrations, each in a transaction that keeps other processes out.
-pub(super) fn migrate(engine: &mut Writing, clock: &dyn Clock) -> Result<Vec<Migration>, StoreError> {
-    at_once(migrate::run(engine, MIGRATIONS, TABLE, clock.now()))
+pub(super) fn migrate(
+    engine: &mut Writing,
+    known: &'static [Migration],
+    clock: &dyn Clock,
+) -> Result<Vec<Migration>, StoreError> {
+    at_once(migrate::run(engine, known, TABLE, clock.now()))
+}
+
+/// What is to be applied yet; changes nothing.
+pub(super) fn outstanding(engine: &mut Writing) -> Result<&'static [Migration], StoreError> {
+    Ok(at_once(migrate::state(engine, MIGRATIONS, TABLE))?.outstanding)
 }
 
 /// The database's epoch, made on first use.
