@@ -11,6 +11,8 @@ mod migrate;
 mod readers;
 mod secure;
 mod setup;
+#[cfg(test)]
+mod tests;
 mod values;
 mod words;
 mod writer;
@@ -64,7 +66,7 @@ impl Postgres {
         let mut upkeep = Writing::for_upkeep(url.clone());
         setup::check(&mut upkeep, options.durable).await?;
         if options.migrate {
-            migrate::apply(&mut upkeep, migrate::MIGRATIONS, clock).await?;
+            migrate::apply(&mut upkeep, clock).await?;
         } else {
             migrate::require(&mut upkeep).await?;
         }
@@ -96,7 +98,7 @@ impl Postgres {
     /// [`StoreError::Newer`] for a database of a newer program, [`StoreError::Unsafe`] where an applied migration was
     /// edited, [`StoreError::Unavailable`] where the server or a lock was not to be had.
     pub async fn migrate(url: &Url, clock: &dyn Clock) -> Result<Vec<Migration>, StoreError> {
-        migrate::apply(&mut Writing::for_upkeep(url.clone()), migrate::MIGRATIONS, clock).await
+        migrate::apply(&mut Writing::for_upkeep(url.clone()), clock).await
     }
 
     /// The migrations that a database lacks; looks only.

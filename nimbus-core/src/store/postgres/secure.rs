@@ -40,3 +40,11 @@ async fn step(engine: &mut Writing, on: bool) -> Result<Vec<String>, EngineError
     }
     Ok(tables)
 }
+
+/// Whether it is on for any table.
+pub(super) async fn is_on(engine: &mut Writing) -> Result<bool, StoreError> {
+    let sql = "select exists (select from pg_class where relrowsecurity \
+               and relnamespace = current_schema()::regnamespace)";
+    let row = engine.query(sql.into(), Vec::new()).await?.pop();
+    row.map_or(Ok(false), |row| row.read("pg_class").flag("exists"))
+}

@@ -63,7 +63,7 @@ impl Sqlite {
         files::create(path)?;
         let counters = Arc::new(Counters::default());
         let mut engine = Writing { connection: setup::writing(path, options)?, counters: Arc::default() };
-        setup::migrate(&mut engine, setup::MIGRATIONS, clock)?;
+        setup::migrate(&mut engine, clock)?;
         let epoch = setup::epoch(&engine.connection, clock)?;
         let (moved, heads) = watch::channel(0);
         let moved = Arc::new(moved);
@@ -84,7 +84,7 @@ impl Sqlite {
     pub fn migrate(path: &Path, clock: &dyn Clock) -> Result<Vec<Migration>, StoreError> {
         files::create(path)?;
         let connection = setup::writing(path, &Options::default())?;
-        setup::migrate(&mut Writing { connection, counters: Arc::default() }, setup::MIGRATIONS, clock)
+        setup::migrate(&mut Writing { connection, counters: Arc::default() }, clock)
     }
 
     /// The migrations that a file lacks: all of them where there is none. Looks only.

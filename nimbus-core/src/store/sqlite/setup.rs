@@ -97,15 +97,11 @@ fn check(connection: &Connection) -> Result<(), StoreError> {
 }
 
 /// Answers a row where the table of migrations is there.
-const TABLE: &str = "select 1 from sqlite_schema where name = 'migrations'";
+pub(super) const TABLE: &str = "select 1 from sqlite_schema where name = 'migrations'";
 
 /// Applies outstanding migrations, each in a transaction that keeps other processes out.
-pub(super) fn migrate(
-    engine: &mut Writing,
-    known: &'static [Migration],
-    clock: &dyn Clock,
-) -> Result<Vec<Migration>, StoreError> {
-    at_once(migrate::run(engine, known, TABLE, clock.now()))
+pub(super) fn migrate(engine: &mut Writing, clock: &dyn Clock) -> Result<Vec<Migration>, StoreError> {
+    at_once(migrate::run(engine, MIGRATIONS, TABLE, clock.now()))
 }
 
 /// What is to be applied yet; changes nothing.

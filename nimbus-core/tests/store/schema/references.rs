@@ -4,6 +4,7 @@ use nimbus_core::id::{Id, OrgId};
 use nimbus_core::member::NewInvitation;
 use nimbus_core::nimbus::{Caller, Request};
 use rusqlite::Connection;
+use sqlx::error::DatabaseError;
 use sqlx::{AssertSqlSafe, Executor as _, PgConnection};
 
 use super::catalogue::{Reference, Table, Tables, of_postgres, of_sqlite};
@@ -93,7 +94,7 @@ async fn refused_by_postgres(raw: &mut PgConnection, sql: &str) -> Option<bool> 
         Ok(done) if done.rows_affected() == 0 => None,
         Ok(_) => Some(false),
         Err(why) => {
-            let code = why.as_database_error().and_then(|why| why.code()).unwrap_or_default();
+            let code = why.as_database_error().and_then(DatabaseError::code).unwrap_or_default();
             assert_eq!(code, "23503", "{sql}: {why}");
             Some(true)
         }

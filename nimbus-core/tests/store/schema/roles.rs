@@ -1,5 +1,7 @@
 //! The roles of `nimbus migrate --print-roles`: the one that serves can do all of its work, and no more than that.
 
+use std::borrow::Cow;
+
 use nimbus_core::store::postgres::Postgres;
 use nimbus_core::time::SystemClock;
 use nimbus_faults::databases::Database;
@@ -49,7 +51,7 @@ async fn the_app_may_not(#[case] statement: &'static str) {
     let database = production::database(false).await;
     let mut connection = connect(&acting_as(APP, database.url())).await;
     let refused = connection.execute(statement).await.expect_err("it must be refused");
-    let code = refused.as_database_error().and_then(|error| error.code().map(|code| code.into_owned()));
+    let code = refused.as_database_error().and_then(|error| error.code().map(Cow::into_owned));
     assert_eq!(code.as_deref(), Some(DENIED), "{refused}");
 }
 

@@ -1,7 +1,8 @@
 //! Row-level security, switched on: without a tenant nothing is seen, with one nothing of another (GATES R51).
 
 use nimbus_core::id::{Id, OrgId};
-use nimbus_core::store::postgres::Postgres;
+use nimbus_core::store::postgres::{Options, Postgres};
+use nimbus_core::time::SystemClock;
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection};
 
 use super::catalogue::{Tables, of_postgres};
@@ -168,4 +169,15 @@ async fn a_switch_that_gets_no_lock_is_not_thrown_at_all() {
     assert_eq!(switched(&mut admin).await.0, ["f f"]);
     Postgres::secure(&owner, true).await.unwrap();
     assert_eq!(switched(&mut admin).await.0, ["t t"]);
+}
+
+#[tokio::test]
+async fn a_table_that_was_passed_over_is_told_when_a_server_starts() {
+    let database = production::database(true).await;
+    let mut owner = connect(&acting_as(OWNER, database.url())).await;
+    run(&mut owner, "alter table tags disable row level security").await;
+    let app = acting_as(APP, database.url()).parse().unwrap();
+    let options = Options { watch: false, durable: false, migrate: false, ..Options::default() };
+    let refused = Postgres::open(&app, &options, &SystemClock).await.unwrap_err().to_string();
+    assert!(refused.contains("not for tags") && refused.contains("--row-level-security on"), "{refused}");
 }

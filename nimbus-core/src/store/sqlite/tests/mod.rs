@@ -1,5 +1,6 @@
 //! What cannot be provoked through the port: panics, engines that roll back by themselves, commits between two reads.
 
+mod migrate;
 mod protocol;
 mod stage;
 mod verify;

@@ -1,0 +1,118 @@
+//! With row-level security on, questions go through the same indexes as without.
+
+use std::sync::{Arc, Mutex};
+
+use async_trait::async_trait;
+use nimbus_faults::databases::Database;
+use sqlx::{Connection as _, Executor as _, PgConnection};
+
+use crate::local::LocalPerson;
+use crate::nimbus::{Nimbus, Request};
+use crate::ops::task::CreateTask;
+use crate::query::Sort;
+use crate::reference::{ProjectRef, TaskRef};
+use crate::store::page::{Cut, TaskQuery};
+use crate::store::postgres::{Options, Postgres, Url};
+use crate::store::sql::{Dialect, ReadEngine, Row, Sql, SqlStore, Tenant, Value};
+use crate::store::{Asker, Store, StoreError, TaskQueries};
+use crate::task::NewTask;
+use crate::time::SystemClock;
+
+type Asked = (Tenant, Sql, Vec<Value>);
+
+/// Notes what is asked.
+struct Noting {
+    reads: Arc<dyn ReadEngine>,
+    asked: Mutex<Vec<Asked>>,
+}
+
+#[async_trait]
+impl ReadEngine for Noting {
+    async fn query(&self, tenant: Tenant, sql: Sql, args: Vec<Value>) -> Result<Vec<Row>, StoreError> {
+        self.asked.lock().unwrap().push((tenant, sql.clone(), args.clone()));
+        self.reads.query(tenant, sql, args).await
+    }
+
+    fn dialect(&self) -> &dyn Dialect {
+        self.reads.dialect()
+    }
+}
+
+async fn open(url: &Url) -> Arc<SqlStore> {
+    let options = Options { watch: false, readers: 1, durable: false, ..Options::default() };
+    Postgres::open(url, &options, &SystemClock).await.unwrap().store()
+}
+
+/// A person with a project of a few thousand tasks, which the server knows about.
+async fn furnish(database: &Database) -> (LocalPerson, TaskRef) {
+    let nimbus = Nimbus::new(open(&database.url().parse().unwrap()).await);
+    let me = nimbus.local(&"Ada".parse().unwrap()).await.unwrap();
+    let who = Asker { org: me.org, user: me.caller.user };
+    let cut = Cut { after: None, limit: 1 };
+    let project =
+        nimbus.store().list_projects(who, false, &cut).await.unwrap().unwrap().value.items.remove(0);
+    let new = NewTask::titled(ProjectRef::Id(project.id), "One".parse().unwrap());
+    let made = nimbus.run(&me.caller, me.org, &CreateTask::from(new), &Request::default()).await.unwrap();
+    let mut connection = PgConnection::connect(database.url()).await.unwrap();
+    let many = "insert into tasks (org_id, task_id, version, project_id, number, title, description, status, position, \
+                    created_at, created_by, updated_at) \
+                select org_id, gen_random_uuid(), version, project_id, number + n, title, description, status, position, \
+                    created_at + n * interval '1 second', created_by, updated_at from tasks, generate_series(1, 5000) n; \
+                analyze";
+    connection.execute(many).await.unwrap();
+    (me, TaskRef::Id(made.output.task.id))
+}
+
+/// How the tables are read that a task and the first page of a list come from.
+async fn plans(url: &str, me: &LocalPerson, task: &TaskRef) -> Vec<String> {
+    let plain = open(&url.parse().unwrap()).await;
+    let noting = Arc::new(Noting { reads: plain.reads.clone(), asked: Mutex::default() });
+    let store = SqlStore {
+        reads: noting.clone(),
+        writer: plain.writer.clone(),
+        epoch: plain.epoch().to_owned(),
+        heads: plain.heads(),
+    };
+    let who = Asker { org: me.org, user: me.caller.user };
+    assert!(store.get_task(who, task, true).await.unwrap().unwrap().value.is_some());
+    let query = TaskQuery {
+        sort: Sort::parse("-created_at").unwrap(),
+        filter: None,
+        after: None,
+        limit: 50,
+        counts: true,
+        people: true,
+        tags: true,
+        description: false,
+        count_up_to: None,
+    };
+    assert_eq!(store.list_tasks(who, &query).await.unwrap().unwrap().value.items.len(), 50);
+    let asked = std::mem::take(&mut *noting.asked.lock().unwrap());
+    assert_eq!(asked.len(), 2, "each is one statement");
+    let mut scans = Vec::new();
+    for (tenant, sql, args) in asked {
+        let explain = format!("explain (costs off) {sql}").into();
+        for row in noting.reads.query(tenant, explain, args).await.unwrap() {
+            let step = row.read("a plan").text("step").unwrap();
+            let step = step.trim_start_matches([' ', '-', '>']);
+            scans.extend(step.contains("Scan").then(|| step.to_owned()));
+        }
+    }
+    scans
+}
+
+#[tokio::test]
+async fn a_task_and_the_first_page_of_a_list_are_found_through_the_same_indexes_with_and_without_security() {
+    let database = Database::new().await;
+    let (me, task) = furnish(&database).await;
+    let mut connection = PgConnection::connect(database.url()).await.unwrap();
+    connection.execute(Postgres::ROLES).await.unwrap();
+    let app = format!("{}?options=-c%20role%3Dnimbus_app", database.url());
+    let without = plans(&app, &me, &task).await;
+    Postgres::secure(&database.url().parse().unwrap(), true).await.unwrap();
+    let with = plans(&app, &me, &task).await;
+    assert_eq!(with, without);
+    let of_tasks: Vec<_> = with.iter().filter(|step| step.contains(" on tasks ")).collect();
+    assert!(of_tasks.len() >= 2 && of_tasks.iter().all(|step| step.contains("Index")), "{with:#?}");
+    assert!(with.iter().any(|step| step.contains("tasks_created")), "{with:#?}");
+}
