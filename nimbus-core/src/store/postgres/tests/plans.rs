@@ -43,7 +43,19 @@ async fn open(url: &Url) -> Arc<SqlStore> {
     Postgres::open(url, &options, &SystemClock).await.unwrap().store()
 }
 
-/// A person with a project of a few thousand tasks, which the server knows about.
+/// Some more tasks, and as many again in each of some more organizations; the server knows about them.
+const MANY: &str = "\
+    create temp table others as select gen_random_uuid() as org_id from generate_series(1, 20); \
+    insert into organizations select (jsonb_populate_record(o, jsonb_build_object('org_id', n.org_id, 'slug', n.org_id))).* \
+        from organizations o, others n; \
+    insert into members select (jsonb_populate_record(m, jsonb_build_object('org_id', n.org_id))).* from members m, others n; \
+    insert into projects select (jsonb_populate_record(p, jsonb_build_object('org_id', n.org_id))).* from projects p, others n; \
+    insert into tasks select (jsonb_populate_record(t, jsonb_build_object('org_id', p.org_id, 'task_id', gen_random_uuid(), \
+        'number', t.number + n, 'created_at', t.created_at + n * interval '1 second'))).* \
+        from tasks t, projects p, generate_series(1, 500) n; \
+    analyze";
+
+/// A person with tasks, among others.
 async fn furnish(database: &Database) -> (LocalPerson, TaskRef) {
     let nimbus = Nimbus::new(open(&database.url().parse().unwrap()).await);
     let me = nimbus.local(&"Ada".parse().unwrap()).await.unwrap();
@@ -54,16 +66,11 @@ async fn furnish(database: &Database) -> (LocalPerson, TaskRef) {
     let new = NewTask::titled(ProjectRef::Id(project.id), "One".parse().unwrap());
     let made = nimbus.run(&me.caller, me.org, &CreateTask::from(new), &Request::default()).await.unwrap();
     let mut connection = PgConnection::connect(database.url()).await.unwrap();
-    let many = "insert into tasks (org_id, task_id, version, project_id, number, title, description, status, position, \
-                    created_at, created_by, updated_at) \
-                select org_id, gen_random_uuid(), version, project_id, number + n, title, description, status, position, \
-                    created_at + n * interval '1 second', created_by, updated_at from tasks, generate_series(1, 5000) n; \
-                analyze";
-    connection.execute(many).await.unwrap();
+    connection.execute(MANY).await.unwrap();
     (me, TaskRef::Id(made.output.task.id))
 }
 
-/// How the tables are read that a task and the first page of a list come from.
+/// How tasks are found, for a task and for the first page of a list.
 async fn plans(url: &str, me: &LocalPerson, task: &TaskRef) -> Vec<String> {
     let plain = open(&url.parse().unwrap()).await;
     let noting = Arc::new(Noting { reads: plain.reads.clone(), asked: Mutex::default() });
@@ -95,7 +102,7 @@ async fn plans(url: &str, me: &LocalPerson, task: &TaskRef) -> Vec<String> {
         for row in noting.reads.query(tenant, explain, args).await.unwrap() {
             let step = row.read("a plan").text("step").unwrap();
             let step = step.trim_start_matches([' ', '-', '>']);
-            scans.extend(step.contains("Scan").then(|| step.to_owned()));
+            scans.extend((step.contains("Scan") && step.contains(" tasks")).then(|| step.to_owned()));
         }
     }
     scans
@@ -111,8 +118,7 @@ async fn a_task_and_the_first_page_of_a_list_are_found_through_the_same_indexes_
     let without = plans(&app, &me, &task).await;
     Postgres::secure(&database.url().parse().unwrap(), true).await.unwrap();
     let with = plans(&app, &me, &task).await;
+    // Of the other tables there is so little here that the server reads them whole.
     assert_eq!(with, without);
-    let of_tasks: Vec<_> = with.iter().filter(|step| step.contains(" on tasks ")).collect();
-    assert!(of_tasks.len() >= 2 && of_tasks.iter().all(|step| step.contains("Index")), "{with:#?}");
-    assert!(with.iter().any(|step| step.contains("tasks_created")), "{with:#?}");
+    assert!(with.len() >= 2 && with.iter().all(|step| !step.starts_with("Seq Scan")), "{with:#?}");
 }
