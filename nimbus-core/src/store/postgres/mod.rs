@@ -72,6 +72,9 @@ impl Postgres {
         }
         let epoch = setup::epoch(&mut upkeep, clock).await?;
         let secured = setup::is_secured(&mut upkeep).await?;
+        if secured {
+            setup::warn_of_a_bypass(&mut upkeep).await?;
+        }
         let (moved, heads) = watch::channel(0);
         let moved = Arc::new(moved);
         let counters = Arc::new(Counters::default());

@@ -70,3 +70,14 @@ pub(super) async fn is_secured(engine: &mut Writing) -> Result<bool, StoreError>
         _ => Ok(on),
     }
 }
+
+/// Says so in the log where row-level security holds back everybody but this program.
+pub(super) async fn warn_of_a_bypass(engine: &mut Writing) -> Result<(), StoreError> {
+    let sql =
+        "select rolname::text from pg_roles where rolname = current_user and (rolsuper or rolbypassrls)";
+    if let Some(row) = engine.query(sql.into(), Vec::new()).await?.pop() {
+        let role = row.read("pg_roles").text("rolname")?;
+        tracing::warn!(role, "row-level security is on, but not for this role; serve as `nimbus_app`");
+    }
+    Ok(())
+}
