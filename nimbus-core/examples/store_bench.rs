@@ -1,7 +1,8 @@
-//! Measures the store alone: durable creates with 1 and 64 in flight, gets and lists, at 1,000 and 100,000 tasks.
+//! Measures the store alone: durable creates with 1 and 64 in flight in one organization and across sixteen, gets and
+//! lists, at about 10,000 tasks and at as many as are asked for.
 //!
-//! `cargo run --release -p nimbus-core --features sqlite --example store_bench [TASKS]`; prints a table. Part of
-//! `scripts/bench`.
+//! `cargo run --release -p nimbus-core --all-features --example store_bench [TASKS [postgres://…]]`; prints a table. Part
+//! of `scripts/bench`. Without a URL it makes a SQLite file of its own.
 #![expect(clippy::cast_precision_loss, reason = "rates for people to read")]
 
 use std::sync::Arc;
@@ -17,8 +18,11 @@ use nimbus_core::organization::NewOrganization;
 use nimbus_core::project::NewProject;
 use nimbus_core::query::{Directory, Filter, Moment, Sort};
 use nimbus_core::reference::{ProjectRef, TagRef, TaskRef};
+use nimbus_core::store::Store;
 use nimbus_core::store::page::TaskQuery;
-use nimbus_core::store::sqlite::{Options, Sqlite};
+use nimbus_core::store::postgres::{self, Postgres};
+use nimbus_core::store::sql::Counters;
+use nimbus_core::store::sqlite::{self, Sqlite};
 use nimbus_core::tag::NewTag;
 use nimbus_core::task::NewTask;
 use nimbus_core::time::{Clock, SystemClock, Zone};
@@ -29,26 +33,63 @@ type Failure = Box<dyn std::error::Error>;
 async fn main() -> Result<(), Failure> {
     let most: usize = std::env::args().nth(1).map_or(Ok(100_000), |text| text.parse())?;
     let folder = tempfile::tempdir()?;
-    let sqlite = Sqlite::open(&folder.path().join("bench.db"), &Options::default(), &SystemClock)?;
-    let bench = Bench::new(Nimbus::new(sqlite.store())).await?;
-    bench.create("warm up", 500, 64, &sqlite).await?;
-    bench.create("create, 1 in flight", 1_000, 1, &sqlite).await?;
-    bench.create("create, 64 in flight", 8_000, 64, &sqlite).await?;
+    let database = if let Some(url) = std::env::args().nth(2) {
+        let options = postgres::Options::default();
+        Database::Postgres(Postgres::open(&url.parse()?, &options, &SystemClock).await?)
+    } else {
+        let path = folder.path().join("bench.db");
+        Database::Sqlite(Sqlite::open(&path, &sqlite::Options::default(), &SystemClock)?)
+    };
+    let bench = Bench::new(&database).await?;
+    bench.create("warm up", 500, 64, 1).await?;
+    bench.create("create, 1 in flight", 1_000, 1, 1).await?;
+    bench.create("create, 64 in flight, 1 organization", 8_000, 64, 1).await?;
+    bench.create("create, 64 in flight, 16 organizations", 16_000, 64, ORGS).await?;
     bench.list("list 50, ~10,000 tasks").await?;
     let left = most.saturating_sub(bench.count().await?);
-    bench.create("create, 64 in flight, filling", left, 64, &sqlite).await?;
-    bench.list(&format!("list 50, {most} tasks")).await?;
+    if left > 0 {
+        bench.create("create, 64 in flight, filling", left, 64, 1).await?;
+        bench.list(&format!("list 50, {most} tasks")).await?;
+    }
     bench.get("get, 16 in flight").await
 }
 
-struct Bench {
+/// Organizations that creates are spread over.
+const ORGS: usize = 16;
+
+enum Database {
+    Sqlite(Sqlite),
+    Postgres(Postgres),
+}
+
+impl Database {
+    fn store(&self) -> Arc<dyn Store> {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.store(),
+            Self::Postgres(postgres) => postgres.store(),
+        }
+    }
+
+    fn counters(&self) -> &Counters {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.counters(),
+            Self::Postgres(postgres) => postgres.counters(),
+        }
+    }
+}
+
+struct Bench<'a> {
+    database: &'a Database,
     nimbus: Nimbus,
     caller: Caller,
     org: OrgId,
+    /// All organizations, the first one among them.
+    orgs: Vec<OrgId>,
 }
 
-impl Bench {
-    async fn new(nimbus: Nimbus) -> Result<Self, Failure> {
+impl<'a> Bench<'a> {
+    async fn new(database: &'a Database) -> Result<Self, Failure> {
+        let nimbus = Nimbus::new(database.store());
         let now = SystemClock.now();
         let clock: &dyn Clock = &SystemClock;
         let user = User {
@@ -62,11 +103,23 @@ impl Bench {
             updated_at: now,
         };
         let caller = Caller::session(user.id);
-        let new = NewOrganization { id: None, name: "Bench".parse()?, slug: None, time_zone: None };
-        let writes = vec![nimbus_core::accounts::Write::CreateUser(user.clone())];
-        let founded = nimbus.found_organization(&caller, &new, &user, &Request::default(), writes).await?;
-        let org = founded.output.organization.id;
-        let bench = Self { nimbus, caller, org };
+        let mut orgs = Vec::new();
+        let mut writes = vec![nimbus_core::accounts::Write::CreateUser(user.clone())];
+        for _ in 0..ORGS {
+            let new = NewOrganization { id: None, name: "Bench".parse()?, slug: None, time_zone: None };
+            let writes = std::mem::take(&mut writes);
+            let founded =
+                nimbus.found_organization(&caller, &new, &user, &Request::default(), writes).await?;
+            orgs.push(founded.output.organization.id);
+        }
+        let bench = Self { database, nimbus, caller, org: orgs[0], orgs };
+        for org in &bench.orgs {
+            bench.furnish(*org).await?;
+        }
+        Ok(bench)
+    }
+
+    async fn furnish(&self, org: OrgId) -> Result<(), Failure> {
         let project = NewProject {
             id: None,
             key: "OPS".parse()?,
@@ -74,12 +127,12 @@ impl Bench {
             description: None,
             colour: None,
         };
-        bench.nimbus.run(&bench.caller, org, &CreateProject { new: project }, &Request::default()).await?;
+        self.nimbus.run(&self.caller, org, &CreateProject { new: project }, &Request::default()).await?;
         for name in ["red", "green"] {
             let new = NewTag { id: None, name: name.parse()?, colour: None };
-            bench.nimbus.run(&bench.caller, org, &CreateTag { new }, &Request::default()).await?;
+            self.nimbus.run(&self.caller, org, &CreateTag { new }, &Request::default()).await?;
         }
-        Ok(bench)
+        Ok(())
     }
 
     async fn count(&self) -> Result<usize, Failure> {
@@ -87,7 +140,7 @@ impl Bench {
         Ok(usize::try_from(stats.by_status.values().sum::<u64>())?)
     }
 
-    async fn one(&self, number: usize) -> Result<TaskId, Failure> {
+    async fn one(&self, org: OrgId, number: usize) -> Result<TaskId, Failure> {
         let mut new = NewTask::titled(
             ProjectRef::Key("OPS".parse()?),
             format!("Rotate the password of replica {number}").parse()?,
@@ -96,17 +149,12 @@ impl Bench {
         new.description =
             Some("The runbook is in the wiki; ask the people on call before you begin.".parse()?);
         let operation = CreateTask { new, create_tags: false };
-        Ok(self.nimbus.run(&self.caller, self.org, &operation, &Request::default()).await?.output.task.id)
+        Ok(self.nimbus.run(&self.caller, org, &operation, &Request::default()).await?.output.task.id)
     }
 
-    async fn create(
-        &self,
-        what: &str,
-        number: usize,
-        in_flight: usize,
-        sqlite: &Sqlite,
-    ) -> Result<(), Failure> {
-        let before = sqlite.counters().transactions();
+    async fn create(&self, what: &str, number: usize, in_flight: usize, orgs: usize) -> Result<(), Failure> {
+        let counters = self.database.counters();
+        let (before, statements) = (counters.transactions(), counters.statements());
         let begun = Instant::now();
         let next = Arc::new(std::sync::atomic::AtomicUsize::new(0));
         let work = (0..in_flight).map(|_| async {
@@ -115,16 +163,22 @@ impl Bench {
                 if at >= number {
                     return Ok::<(), Failure>(());
                 }
-                self.one(at).await?;
+                self.one(self.orgs[at % orgs], at).await?;
             }
         });
         for done in futures_join(work).await {
             done?;
         }
         let took = begun.elapsed();
-        let syncs = sqlite.counters().transactions() - before;
+        let syncs = (counters.transactions() - before).max(1);
+        let statements = counters.statements() - statements;
         report(what, number, took);
-        println!("{:<34} {:>10.1} creates per sync", "", number as f64 / syncs.max(1) as f64);
+        println!(
+            "{:<40} {:>10.1} creates and {:.1} statements per transaction",
+            "",
+            number as f64 / syncs as f64,
+            statements as f64 / syncs as f64
+        );
         Ok(())
     }
 
@@ -179,7 +233,7 @@ impl Bench {
 
 fn report(what: &str, number: usize, took: Duration) {
     println!(
-        "{what:<34} {:>10.0} /s {:>10.1} µs each",
+        "{what:<40} {:>10.0} /s {:>10.1} µs each",
         number as f64 / took.as_secs_f64(),
         took.as_secs_f64() * 1e6 / number as f64
     );

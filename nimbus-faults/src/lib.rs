@@ -11,3 +11,4 @@ mod port;
 pub mod postgres;
 pub mod process;
 pub mod proxy;
+pub mod vfs;

@@ -1,10 +1,11 @@
 //! The backends under test: each an empty store of its own for every case.
 
+use std::path::Path;
 use std::sync::Arc;
 
-use nimbus_core::store::Store;
 use nimbus_core::store::postgres::{self, Postgres};
 use nimbus_core::store::sqlite::{Options, Sqlite};
+use nimbus_core::store::{Store, StoreError};
 use nimbus_core::time::SystemClock;
 use nimbus_faults::databases::Database;
 use tempfile::TempDir;
@@ -37,10 +38,15 @@ pub(crate) fn model_of(model: Model) -> Backend {
 /// SQLite in a file of its own.
 pub(crate) fn sqlite() -> Backend {
     let folder = tempfile::tempdir().expect("a folder for the database");
+    let backend = sqlite_at(&folder.path().join(DATABASE)).expect("an empty database is made");
+    Backend { folder: Some(Arc::new(folder)), ..backend }
+}
+
+/// SQLite in a file that may hold something, and outlives the store.
+pub(crate) fn sqlite_at(path: &Path) -> Result<Backend, StoreError> {
     let options = Options { watch: false, ..Options::default() };
-    let path = folder.path().join(DATABASE);
-    let sqlite = Sqlite::open(&path, &options, &SystemClock).expect("an empty database is made");
-    Backend { store: sqlite.store(), folder: Some(Arc::new(folder)), database: None }
+    let store = Sqlite::open(path, &options, &SystemClock)?.store();
+    Ok(Backend { store, folder: None, database: None })
 }
 
 /// PostgreSQL, in a database of its own on the server that the tests were given.

@@ -30,6 +30,7 @@ mod ops_tasks;
 mod ops_trash;
 mod ops_undo;
 mod ops_undo_rights;
+mod power;
 mod purged_files;
 mod random;
 mod records;

@@ -26,6 +26,16 @@ impl Dialect for Spelling {
         )
     }
 
+    fn first_of(&self, table: &str, condition: &str, order: &str, limit: usize) -> String {
+        let alias = table.rsplit(' ').next().expect("a table is written `table alias`");
+        // Whoever asks is one row, but the planner does not count on it: without the limit inside it would sort all.
+        format!(
+            "left join lateral ( \
+             select * from {table} where {alias}.org_id = m.org_id and {condition} order by {order} limit {limit} \
+             ) {alias} on true"
+        )
+    }
+
     fn has_words(&self, n: usize) -> String {
         format!("t.task_id in (select w.task_id from task_words w where w.org_id = $1 and w.words @> ${n})")
     }

@@ -12,10 +12,10 @@ use tokio::time::timeout;
 use super::connect::Url;
 use super::connections::SEES;
 use super::failure::failed;
-use super::values::{arguments, row};
+use super::values::{arguments, columns, row};
 use super::words;
 use crate::store::StoreError;
-use crate::store::sql::{Counters, Engine, EngineError, Row, Sql, Value, Words, put};
+use crate::store::sql::{Counters, Engine, EngineError, Row, Sql, Value, Words, written_over};
 
 /// How long a statement that writes may take.
 const WRITE: Duration = Duration::from_secs(2);
@@ -111,6 +111,17 @@ impl Writing {
         done
     }
 
+    /// A statement whose arguments are the columns of rows: one text serves any number of them.
+    async fn execute_columns(&mut self, sql: Sql, rows: &[Vec<Value>]) -> Result<u64, EngineError> {
+        let mut connection = self.take().await?;
+        let work = async {
+            let query = sqlx::query_with(AssertSqlSafe(&*sql), columns(rows)?);
+            connection.execute(query).await.map(|done| done.rows_affected()).map_err(failed)
+        };
+        let done = timeout(self.limit, work).await;
+        self.settle(connection, done)
+    }
+
     /// A statement as it stands, without arguments.
     async fn plain(&mut self, sql: &'static str) -> Result<(), EngineError> {
         let mut connection = self.take().await?;
@@ -169,6 +180,23 @@ impl Engine for Writing {
         Ok(())
     }
 
+    async fn insert(
+        &mut self,
+        table: &'static str,
+        columns: &[&str],
+        key: Option<&[&str]>,
+        rows: Vec<Vec<Value>>,
+    ) -> Result<(), EngineError> {
+        let conflict = key.map(|key| written_over(columns, key)).unwrap_or_default();
+        let places: Vec<String> = (1..=columns.len()).map(|n| format!("${n}")).collect();
+        let sql = format!(
+            "insert into {table} ({}) select * from unnest({}){conflict}",
+            columns.join(", "),
+            places.join(", ")
+        );
+        self.execute_columns(sql.into(), &rows).await.map(drop)
+    }
+
     fn in_transaction(&self) -> bool {
         self.state != State::Idle && self.connection.is_some()
     }
@@ -193,10 +221,17 @@ impl Engine for Writing {
             let sql = "delete from task_words where org_id = $1 and task_id = $2";
             self.execute(sql.into(), vec![Value::Id(task.org), Value::Id(task.task)]).await?;
         }
-        let rows =
-            with.into_iter().map(|task| vec![Value::Id(task.org), Value::Id(task.task), words_of(&task)]);
-        put(self, "task_words", &["org_id", "task_id", "words"], Some(&["org_id", "task_id"]), rows.collect())
-            .await
+        if with.is_empty() {
+            return Ok(());
+        }
+        let values = |task: &Words| vec![Value::Id(task.org), Value::Id(task.task), words_of(task)];
+        let rows: Vec<_> = with.iter().map(values).collect();
+        // Words hold no spaces, and an array of arrays would have to be rectangular.
+        let sql = "insert into task_words (org_id, task_id, words) \
+                   select n.org_id, n.task_id, string_to_array(n.words, ' ') \
+                   from unnest($1, $2, $3) as n (org_id, task_id, words) \
+                   on conflict (org_id, task_id) do update set words = excluded.words";
+        self.execute_columns(sql.into(), &rows).await.map(drop)
     }
 
     async fn merge_words(&mut self, _: bool) -> Result<bool, EngineError> {
@@ -207,5 +242,5 @@ impl Engine for Writing {
 
 fn words_of(task: &Words) -> Value {
     let words = task.title.split(' ').chain(task.description.split(' '));
-    Value::Texts(words::marked(task.org, words))
+    Value::Text(words::marked(task.org, words).join(" "))
 }

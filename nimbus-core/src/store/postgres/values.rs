@@ -17,6 +17,71 @@ const EPOCH: i64 = 946_684_800_000;
 /// 2000-01-01, from which it counts days.
 const FIRST_DAY: Date = jiff::civil::date(2000, 1, 1);
 
+/// A column of rows, as an array.
+struct Column<'a> {
+    rows: &'a [Vec<Value>],
+    at: usize,
+}
+
+impl sqlx::Type<Postgres> for Column<'_> {
+    fn type_info() -> PgTypeInfo {
+        info::<Vec<String>>()
+    }
+}
+
+impl Encode<'_, Postgres> for Column<'_> {
+    /// One dimension, whether there are nulls, the type of the elements, how many there are, from which number they count,
+    /// and each with its length (PostgreSQL, `array_send`).
+    fn encode_by_ref(&self, buffer: &mut PgArgumentBuffer) -> Result<IsNull, BoxDynError> {
+        let number = i32::try_from(self.rows.len())?;
+        let (element, _) = self.types();
+        for head in [1, 1, i32::try_from(element.0)?, number, 1] {
+            buffer.extend_from_slice(&head.to_be_bytes());
+        }
+        for row in self.rows {
+            let begin = buffer.len();
+            buffer.extend_from_slice(&(-1_i32).to_be_bytes());
+            if let IsNull::No = row[self.at].encode_by_ref(buffer)? {
+                let length = i32::try_from(buffer.len() - begin - 4)?;
+                buffer[begin..begin + 4].copy_from_slice(&length.to_be_bytes());
+            }
+        }
+        Ok(IsNull::No)
+    }
+
+    fn produces(&self) -> Option<PgTypeInfo> {
+        Some(PgTypeInfo::with_oid(self.types().1))
+    }
+}
+
+impl Column<'_> {
+    /// The types of its elements and of an array of them (`pg_type.dat`).
+    fn types(&self) -> (Oid, Oid) {
+        let (one, many) = match self.rows[0][self.at] {
+            Value::Null(Type::Int) | Value::Int(_) => (20, 1016),
+            Value::Null(Type::Flag) | Value::Flag(_) => (16, 1000),
+            Value::Null(Type::Time) | Value::Time(_) => (1184, 1185),
+            Value::Null(Type::Day) | Value::Day(_) => (1082, 1182),
+            Value::Null(Type::Text) | Value::Text(_) => (25, 1009),
+            Value::Null(Type::Bytes) | Value::Bytes(_) => (17, 1001),
+            Value::Null(Type::Id) | Value::Id(_) => (2950, 2951),
+            Value::Ids(_) | Value::Texts(_) => unreachable!("an array holds no arrays"),
+        };
+        (Oid(one), Oid(many))
+    }
+}
+
+/// The arguments of a statement that takes each column of rows as an array. There is at least one row.
+pub(super) fn columns(rows: &[Vec<Value>]) -> Result<PgArguments, StoreError> {
+    let mut arguments = PgArguments::default();
+    for at in 0..rows[0].len() {
+        arguments
+            .add(Column { rows, at })
+            .map_err(|why| StoreError::Refused(format!("a column cannot be sent: {why}")))?;
+    }
+    Ok(arguments)
+}
+
 impl sqlx::Type<Postgres> for Value {
     fn type_info() -> PgTypeInfo {
         <String as sqlx::Type<Postgres>>::type_info()

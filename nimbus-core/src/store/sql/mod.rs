@@ -34,8 +34,7 @@ pub use self::counters::Counters;
 pub use self::reader::SqlReader;
 pub use self::row::Row;
 pub use self::store::{SqlStore, Writer};
-#[cfg(feature = "postgres")]
-pub(in crate::store) use self::write::put;
+pub(in crate::store) use self::write::{insert_values, written_over};
 use super::StoreError;
 use crate::id::{Id, OrgId};
 use crate::time::Timestamp;
@@ -177,6 +176,9 @@ pub trait Dialect: Send + Sync {
     /// All ids of a column of a set table for its owner (`alias.column`), as [`Columns::id_set`](row::Columns::id_set)
     /// reads them.
     fn id_set(&self, table: &str, column: &str, owner: &str) -> String;
+    /// Joins to the members `m` the first rows of a table in an order (`table alias`, a condition without the organization,
+    /// the order, a limit), spelled so that an index can serve the order. The statement sorts and cuts once more.
+    fn first_of(&self, table: &str, condition: &str, order: &str, limit: usize) -> String;
     /// A condition on `t`: the words bound to placeholder `n` occur in its text.
     fn has_words(&self, n: usize) -> String;
     /// What is bound for words of one organization.
@@ -233,6 +235,14 @@ pub trait Engine: Send {
             Ok(())
         }
     }
+    /// Inserts rows, all of one table, with as few statements as it can. With a key, rows that are there are overwritten.
+    async fn insert(
+        &mut self,
+        table: &'static str,
+        columns: &[&str],
+        key: Option<&[&str]>,
+        rows: Vec<Vec<Value>>,
+    ) -> Result<(), EngineError>;
     /// What locks the head rows that a statement reads; empty where the transaction locks everything.
     fn for_update(&self) -> &'static str;
     /// Brings the words of tasks up to date; where title and description hold none, the task's words go.

@@ -5,8 +5,19 @@ use super::{Engine, EngineError, Value, values};
 /// Most rows of one statement; rows are cut into powers of two up to this, so that few texts serve all counts.
 const MOST: usize = 32;
 
-/// Inserts rows, `MOST` a statement at the most. With a key, rows that are there are overwritten.
-pub(in crate::store) async fn put(
+/// Inserts rows, if there are any. With a key, rows that are there are overwritten.
+pub(super) async fn put(
+    engine: &mut dyn Engine,
+    table: &'static str,
+    columns: &[&str],
+    key: Option<&[&str]>,
+    rows: Vec<Vec<Value>>,
+) -> Result<(), EngineError> {
+    if rows.is_empty() { Ok(()) } else { engine.insert(table, columns, key, rows).await }
+}
+
+/// Inserts rows as lists of values, `MOST` a statement at the most. With a key, rows that are there are overwritten.
+pub(in crate::store) async fn insert_values(
     engine: &mut dyn Engine,
     table: &'static str,
     columns: &[&str],
@@ -27,7 +38,7 @@ pub(in crate::store) async fn put(
 }
 
 /// What follows an insert that writes over the row with the same key.
-fn written_over(columns: &[&str], key: &[&str]) -> String {
+pub(in crate::store) fn written_over(columns: &[&str], key: &[&str]) -> String {
     let others = columns.iter().filter(|column| !key.contains(column));
     let set: Vec<String> = others.map(|column| format!("{column} = excluded.{column}")).collect();
     format!(" on conflict ({}) do update set {}", key.join(", "), set.join(", "))

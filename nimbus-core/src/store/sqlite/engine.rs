@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::{Counters, search_words};
 use crate::store::StoreError;
-use crate::store::sql::{Dialect, Engine, EngineError, Row, Spoken, Sql, Type, Value, Words};
+use crate::store::sql::{Dialect, Engine, EngineError, Row, Spoken, Sql, Type, Value, Words, insert_values};
 
 /// Pages of the search index merged in one step: half a MiB.
 const MERGED_PAGES: i64 = 128;
@@ -142,6 +142,16 @@ impl Engine for Writing {
         Writing::execute(self, "commit", &[]).map(drop)
     }
 
+    async fn insert(
+        &mut self,
+        table: &'static str,
+        columns: &[&str],
+        key: Option<&[&str]>,
+        rows: Vec<Vec<Value>>,
+    ) -> Result<(), EngineError> {
+        insert_values(self, table, columns, key, rows).await
+    }
+
     fn in_transaction(&self) -> bool {
         !self.connection.is_autocommit()
     }
@@ -201,6 +211,11 @@ impl Dialect for Spelling {
         format!(
             "(select string_agg(hex(s.{column}), '') from {table} s where s.org_id = {alias}.org_id and s.{key} = {owner})"
         )
+    }
+
+    fn first_of(&self, table: &str, condition: &str, _: &str, _: usize) -> String {
+        let alias = table.rsplit(' ').next().expect("a table is written `table alias`");
+        format!("left join {table} on {alias}.org_id = m.org_id and {condition}")
     }
 
     fn has_words(&self, n: usize) -> String {

@@ -1,6 +1,6 @@
-//! What comparing two worlds needs: whole logs, all records of a kind, and where two answers part.
+//! What comparing two worlds needs: all records of a kind, and where two answers part.
 
-use nimbus_core::change::{Kind, Logged, Record, Seq};
+use nimbus_core::change::{Kind, Record};
 use nimbus_core::id::{Id, UserId};
 use nimbus_core::store::Asker;
 use uuid::Uuid;
@@ -24,18 +24,6 @@ pub(super) async fn dump(world: &World, who: Asker, kind: Kind) -> Vec<Record> {
             _ => return all,
         }
     }
-}
-
-/// The whole log as an owner sees it.
-pub(super) async fn whole_log(world: &World, owner: UserId) -> Vec<Logged> {
-    let page = world
-        .store()
-        .log(world.who(owner), Seq(0), 100_000)
-        .await
-        .unwrap()
-        .expect("owners see the log")
-        .value;
-    page.items.into_iter().map(|(logged, _)| logged).collect()
 }
 
 /// An owner: there is always one.

@@ -16,6 +16,7 @@ use proptest::test_runner::{Config, TestRunner};
 
 use self::draw::sequence;
 use self::pair::{Pair, Tally};
+pub(crate) use self::replay::assert_replays;
 use self::steps::Step;
 use crate::backend::{self, Backend, model_of};
 use crate::model::Model;

@@ -63,6 +63,9 @@ impl Dialect for Plain {
     fn id_set(&self, _: &str, _: &str, _: &str) -> String {
         String::new()
     }
+    fn first_of(&self, _: &str, _: &str, _: &str, _: usize) -> String {
+        String::new()
+    }
     fn has_words(&self, n: usize) -> String {
         format!("t.row_id in (select f.rowid from task_search f where f.task_search match ${n})")
     }

@@ -19,7 +19,7 @@ use crate::store::sql::{Dialect, Value};
 use crate::store::{Asker, ExportQueries};
 use crate::tag::Tag;
 
-/// Where the records of a kind lie; the condition names their organization.
+/// Where the records of a kind lie.
 struct Place {
     select: String,
     from: &'static str,
@@ -33,49 +33,49 @@ fn place(kind: Kind, dialect: &dyn Dialect) -> Place {
         Kind::Organization => Place {
             select: organization_columns("e"),
             from: "organizations e",
-            condition: "e.org_id = m.org_id and e.purged_at is null",
+            condition: "e.purged_at is null",
             id: "e.org_id",
             read: |row| organization(row).map(Into::into),
         },
         Kind::Member => Place {
             select: columns("x", Member::COLUMNS),
             from: "members x",
-            condition: "x.org_id = m.org_id and x.purged_at is null",
+            condition: "x.purged_at is null",
             id: "x.user_id",
             read: |row| member(row).map(Into::into),
         },
         Kind::Invitation => Place {
             select: columns("i", Invitation::COLUMNS),
             from: "invitations i",
-            condition: "i.org_id = m.org_id and i.purged_at is null",
+            condition: "i.purged_at is null",
             id: "i.invitation_id",
             read: |row| invitation(row).map(Into::into),
         },
         Kind::Project => Place {
             select: columns("p", Project::COLUMNS),
             from: "projects p",
-            condition: "p.org_id = m.org_id and p.purged_at is null",
+            condition: "p.purged_at is null",
             id: "p.project_id",
             read: |row| project(row).map(Into::into),
         },
         Kind::Tag => Place {
             select: columns("g", Tag::COLUMNS),
             from: "tags g",
-            condition: "g.org_id = m.org_id and g.purged_at is null",
+            condition: "g.purged_at is null",
             id: "g.tag_id",
             read: |row| tag(row).map(Into::into),
         },
         Kind::Task => Place {
             select: placed_columns(dialect, true),
             from: "tasks t",
-            condition: "t.org_id = m.org_id and t.purged_at is null",
+            condition: "t.purged_at is null",
             id: "t.task_id",
             read: |row| placed(row).map(|placed| placed.task.into()),
         },
         Kind::Comment => Place {
             select: comment_columns(dialect),
             from: "comments c",
-            condition: "c.org_id = m.org_id and c.purged_at is null",
+            condition: "c.purged_at is null",
             id: "c.comment_id",
             read: |row| comment(row).map(Into::into),
         },
@@ -88,10 +88,12 @@ impl ExportQueries for SqlStore {
         let Place { select, from, condition, id, read } = place(kind, self.reads.dialect());
         // The first page begins at the lowest id there can be, not after it.
         let past = if after.is_some() { ">" } else { ">=" };
-        let args = vec![Value::Id(after.unwrap_or_default()), Value::count(limit as u64)];
+        let args = vec![Value::Id(after.unwrap_or_default())];
         // Joined after, not within: an outer join of joined tables would be computed whole.
         let project = if kind == Kind::Task { PROJECT } else { "" };
-        let join = format!("left join {from} on {condition} and {id} {past} $3 {project}");
-        self.ask(who, &select, &join, &format!("order by {id} limit $4"), args, read).await
+        let condition = format!("{condition} and {id} {past} $3");
+        let join = self.reads.dialect().first_of(from, &condition, id, limit);
+        let tail = format!("order by {id} limit {limit}");
+        self.ask(who, &select, &format!("{join} {project}"), &tail, args, read).await
     }
 }

@@ -138,18 +138,19 @@ impl SqlStore {
         let dialect = self.reads.dialect();
         let mut conditions = Conditions::new(dialect, who.org, vec![Value::id(who.org), Value::id(who.user)]);
         let condition = task_filter(&mut conditions, query);
-        let limit = conditions.bind(Value::count(query.limit as u64 + 1));
+        // The limit is written out: there are few, and a plan is the better for knowing it.
+        let (order, limit) = (order_by(&query.sort), query.limit + 1);
         let counts = if query.counts { format!(", {COUNTS}") } else { String::new() };
         let sql = format!(
             "select {STANDING}, {}{counts} \
              {FROM} \
-             left join tasks t on t.org_id = m.org_id and {condition} and {ALIVE} \
+             {} \
              {PROJECT} \
              {WHERE} \
-             order by {} \
+             order by {order} \
              limit {limit}",
             placed_columns(dialect, query.description),
-            order_by(&query.sort),
+            dialect.first_of("tasks t", &format!("{condition} and {ALIVE}"), &order, limit),
         );
         (sql, conditions.into_args())
     }

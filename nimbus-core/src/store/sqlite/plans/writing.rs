@@ -17,7 +17,9 @@ use crate::ops::trash::{PurgeTrash, TRASH_DAYS};
 use crate::ops::undo::Undo;
 use crate::organization::NewOrganization;
 use crate::reference::{PersonRef, ProjectRef, TagRef, TaskRef};
-use crate::store::sql::{Engine, EngineError, Pending, Row, Sql, Value, Words, Writer, apply, forget};
+use crate::store::sql::{
+    Engine, EngineError, Pending, Row, Sql, Value, Words, Writer, apply, forget, insert_values,
+};
 use crate::store::sqlite::engine::{Writing, query};
 use crate::store::sqlite::tests::at_once;
 use crate::store::{Accounts as _, CommitError, Hold, StoreError};
@@ -57,6 +59,15 @@ impl Engine for Explained {
     }
     async fn commit(&mut self) -> Result<(), EngineError> {
         self.engine.commit().await
+    }
+    async fn insert(
+        &mut self,
+        table: &'static str,
+        columns: &[&str],
+        key: Option<&[&str]>,
+        rows: Vec<Vec<Value>>,
+    ) -> Result<(), EngineError> {
+        insert_values(self, table, columns, key, rows).await
     }
     fn in_transaction(&self) -> bool {
         self.engine.in_transaction()

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 
 use super::stage::{Stage, at_once};
-use crate::store::sql::{Engine, EngineError, Pending, Row, Sql, Value, Words, apply};
+use crate::store::sql::{Engine, EngineError, Pending, Row, Sql, Value, Words, apply, insert_values};
 use crate::store::sqlite::engine::Writing;
 use crate::store::{CommitError, StoreError};
 
@@ -30,6 +30,15 @@ impl Engine for Full {
     }
     async fn commit(&mut self) -> Result<(), EngineError> {
         self.0.commit().await
+    }
+    async fn insert(
+        &mut self,
+        table: &'static str,
+        columns: &[&str],
+        key: Option<&[&str]>,
+        rows: Vec<Vec<Value>>,
+    ) -> Result<(), EngineError> {
+        insert_values(self, table, columns, key, rows).await
     }
     fn in_transaction(&self) -> bool {
         self.0.in_transaction()
