@@ -31,6 +31,10 @@ begin
     if pg_has_role('nimbus_app', 'nimbus_owner', 'member') then
         revoke nimbus_owner from nimbus_app;
     end if;
+    -- An administrator who is no superuser hands things over only to a role of their own.
+    if not pg_has_role(current_user, 'nimbus_owner', 'member') then
+        execute format('grant nimbus_owner to %I', current_user);
+    end if;
 end
 $$;
 

@@ -18,6 +18,10 @@ pub(super) fn print_roles(cx: &Context) -> Result<(), Failure> {
 }
 
 /// Switches row-level security.
+#[cfg_attr(
+    not(feature = "postgres"),
+    expect(unused_variables, reason = "only a server has what is switched")
+)]
 pub(super) async fn switch(cx: &Context, database: &Database, on: bool) -> Result<(), Failure> {
     match database {
         Database::Sqlite(_) => Err(Failure::usage("a file has no row-level security")
