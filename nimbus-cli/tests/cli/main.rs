@@ -10,6 +10,7 @@ mod help;
 mod hostile;
 mod interrupted;
 mod killed;
+mod migrating;
 mod newcomer;
 mod organizations;
 mod serving;

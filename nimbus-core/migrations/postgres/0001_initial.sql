@@ -426,3 +426,21 @@ create policy tenants on operations using (nimbus_sees(org_id));
 create policy tenants on changes using (nimbus_sees(org_id));
 create policy tenants on change_payloads using (nimbus_sees(org_id));
 create policy tenants on jobs using (nimbus_sees(org_id));
+
+-- Privileges -----------------------------------------------------------------------------------------------------------
+
+-- What the role that serves may not do, although it may by default (`nimbus migrate --print-roles`): alter the log, forget
+-- what was done, take away rows that are only ever emptied, write down migrations. A migration that makes a table of
+-- this kind replaces this function and calls it again.
+create function nimbus_narrow() returns void language plpgsql as $$
+begin
+    if exists (select from pg_roles where rolname = 'nimbus_app') then
+        revoke update, delete on changes from nimbus_app;
+        revoke delete on
+            organizations, heads, members, invitations, projects, counters, tags, tasks, comments, operations
+            from nimbus_app;
+        revoke insert, update, delete on migrations from nimbus_app;
+    end if;
+end
+$$;
+select nimbus_narrow();
