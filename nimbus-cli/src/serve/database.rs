@@ -61,6 +61,7 @@ impl Database {
     }
 
     /// Opens it for a server.
+    #[cfg_attr(not(feature = "postgres"), expect(unused_variables, reason = "a file needs no connections"))]
     pub(crate) async fn open(&self, serve: &Serve, clock: &dyn Clock) -> Result<Arc<SqlStore>, Failure> {
         match self {
             Self::Sqlite(path) => {

@@ -34,7 +34,10 @@ pub use self::counters::Counters;
 pub use self::reader::SqlReader;
 pub use self::row::Row;
 pub use self::store::{SqlStore, Writer};
-pub(in crate::store) use self::write::{insert_values, written_over};
+#[cfg(feature = "sqlite")]
+pub(in crate::store) use self::write::insert_values;
+#[cfg(feature = "postgres")]
+pub(in crate::store) use self::write::written_over;
 use super::StoreError;
 use crate::id::{Id, OrgId};
 use crate::time::Timestamp;

@@ -34,7 +34,11 @@ pub(in crate::store) enum Message {
     /// To apply a commit, or writes to the accounts.
     Pending(Pending, Reply),
     /// To hold the head of an organization.
-    Hold(OrgId, oneshot::Sender<Result<Line, StoreError>>),
+    Hold(
+        #[cfg_attr(not(feature = "postgres"), expect(dead_code, reason = "SQLite has one lock for all"))]
+        OrgId,
+        oneshot::Sender<Result<Line, StoreError>>,
+    ),
     /// To take purged words a step nearer to being gone.
     Forget(oneshot::Sender<Result<bool, StoreError>>),
 }
