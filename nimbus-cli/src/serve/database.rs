@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use nimbus_core::store::keeping::Place;
 #[cfg(feature = "postgres")]
 use nimbus_core::store::postgres::{self, Postgres};
 use nimbus_core::store::sql::SqlStore;
@@ -28,7 +29,13 @@ pub(crate) enum Database {
 impl Database {
     /// What the command line names, else what the environment names, else the file in the data folder.
     pub(crate) fn named(serve: &Serve) -> Result<Self, Failure> {
-        match (&serve.database, &serve.data) {
+        Self::of(serve.database.as_deref(), serve.data.as_deref())
+    }
+
+    /// The one with this URL, else the one in this folder, else what the environment names, else the file in the data
+    /// folder.
+    pub(crate) fn of(url: Option<&str>, data: Option<&Path>) -> Result<Self, Failure> {
+        match (url, data) {
             (Some(url), _) => Self::at(url),
             (None, Some(folder)) => Ok(Self::Sqlite(database_in(folder))),
             (None, None) => match named_by(text_variable)? {
@@ -50,6 +57,15 @@ impl Database {
                     .fix("use postgres://USER@HOST/DATABASE, sqlite:PATH, or --data DIR"))
             }
             _ => file(url, url),
+        }
+    }
+
+    /// As what can be copied.
+    pub(crate) fn place(&self) -> Place {
+        match self {
+            Self::Sqlite(path) => Place::File(path.clone()),
+            #[cfg(feature = "postgres")]
+            Self::Postgres(url) => Place::Server(url.clone()),
         }
     }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use nimbus_core::store::Store;
+use nimbus_core::store::keeping::Place;
 use nimbus_core::store::postgres::{self, Postgres};
 use nimbus_core::store::sqlite::{Options, Sqlite};
 use nimbus_core::time::SystemClock;
@@ -21,7 +22,18 @@ pub(crate) struct Backend {
     /// The folder of the database, which goes with the last who uses it.
     pub(crate) folder: Option<Arc<TempDir>>,
     /// The database on a server, which goes with the last who uses it.
-    _database: Option<Arc<Database>>,
+    pub(crate) database: Option<Arc<Database>>,
+}
+
+impl Backend {
+    /// Where the database is.
+    pub(crate) fn place(&self) -> Place {
+        match (&self.folder, &self.database) {
+            (Some(folder), _) => Place::File(folder.path().join(DATABASE)),
+            (None, Some(database)) => Place::Server(database.url().parse().expect("it was opened by it")),
+            (None, None) => panic!("the model is nowhere"),
+        }
+    }
 }
 
 /// The plain model.
@@ -31,7 +43,7 @@ pub(crate) fn model() -> Backend {
 
 /// The plain model, for those who look into it.
 pub(crate) fn model_of(model: Model) -> Backend {
-    Backend { store: Arc::new(model), folder: None, _database: None }
+    Backend { store: Arc::new(model), folder: None, database: None }
 }
 
 /// SQLite in a file of its own.
@@ -40,7 +52,7 @@ pub(crate) fn sqlite() -> Backend {
     let options = Options { watch: false, ..Options::default() };
     let path = folder.path().join(DATABASE);
     let sqlite = Sqlite::open(&path, &options, &SystemClock).expect("an empty database is made");
-    Backend { store: sqlite.store(), folder: Some(Arc::new(folder)), _database: None }
+    Backend { store: sqlite.store(), folder: Some(Arc::new(folder)), database: None }
 }
 
 /// PostgreSQL, in a database of its own on the server that the tests were given.
@@ -51,7 +63,7 @@ pub(crate) async fn postgres() -> Backend {
     let options =
         postgres::Options { watch: false, readers: 1, durable: false, ..postgres::Options::default() };
     let postgres = Postgres::open(&url, &options, &SystemClock).await.expect("an empty database is made");
-    Backend { store: postgres.store(), folder: None, _database: Some(Arc::new(database)) }
+    Backend { store: postgres.store(), folder: None, database: Some(Arc::new(database)) }
 }
 
 /// The backends as cases are stamped on them.

@@ -76,7 +76,7 @@ impl Report {
 #[derive(Debug, thiserror::Error)]
 pub enum CopyError {
     /// There is something in the destination.
-    #[error("it is not empty: it holds {users} accounts and {organizations} organizations")]
+    #[error("the destination is not empty: it holds {users} accounts and {organizations} organizations")]
     NotEmpty {
         /// Accounts in it.
         users: u64,
@@ -84,7 +84,9 @@ pub enum CopyError {
         organizations: u64,
     },
     /// What was written is not what was read.
-    #[error("{table} is not as it was copied: {found} rows where there were {wanted}, or other content")]
+    #[error(
+        "{table} of the copy is not as it was read: {found} rows where there were {wanted}, or other content"
+    )]
     Differs {
         /// The table.
         table: &'static str,
@@ -105,13 +107,13 @@ pub enum CopyError {
     #[error("the backup is damaged: it does not hold what was written into it")]
     Damaged,
     /// A source that is moved was written to meanwhile.
-    #[error("it was written to while it was moved: stop the servers that use it")]
+    #[error("the source was written to while it was moved: stop the servers that use it")]
     MovedOn,
     /// A file that would be written is there.
     #[error("{0} is there already")]
     Exists(String),
     /// The source is a backup.
-    #[error("it is a backup, which is put back with `nimbus restore`")]
+    #[error("the source is a backup, which is put back with `nimbus restore`")]
     Backup,
     /// A file or folder does not let itself be written.
     #[error("{0}")]
