@@ -42,7 +42,7 @@ pub(in crate::store) async fn destination(url: &Url, clock: &dyn Clock) -> Resul
     engine.begin().await?;
     engine.script(PATIENT).await?;
     engine.script(ALONE).await?;
-    Ok(Destination { engine: Box::new(engine) })
+    Ok(Destination { engine: Box::new(engine), analyzes: true })
 }
 
 /// Tells the planner what was filled in; otherwise it would find out within a minute or so.

@@ -54,7 +54,7 @@ fn begun(connection: Connection, clock: &dyn Clock) -> Result<Destination, Store
     setup::migrate(&mut engine, clock)?;
     at_once(engine.begin())?;
     at_once(engine.script(CACHE))?;
-    Ok(Destination { engine: Box::new(engine) })
+    Ok(Destination { engine: Box::new(engine), analyzes: false })
 }
 
 fn engine(connection: Connection) -> Writing {

@@ -1,22 +1,26 @@
 //! Writing the rows that are read, with the words that searches go by.
 
-use super::Watch;
 use super::content::{Content, Counting};
 use super::pages::Pages;
 use super::tables::{TABLES, Table};
+use super::{Destination, Watch};
 use crate::query::words::fold;
 use crate::store::StoreError;
 use crate::store::sql::{Engine, Value, Words, put};
 
+/// A table is looked at anew when it has grown to so many times its rows.
+const GROWN: u64 = 4;
+
 /// Copies every table; what was read of each.
 pub(super) async fn fill(
     from: &mut dyn Engine,
-    to: &mut dyn Engine,
+    to: &mut Destination,
     watch: Watch<'_>,
 ) -> Result<Vec<Content>, StoreError> {
     let mut copied = Vec::with_capacity(TABLES.len());
     for table in TABLES {
-        let (mut pages, mut counting, mut rows) = (Pages::of(table), Counting::of(table), 0);
+        let (mut pages, mut counting) = (Pages::of(table), Counting::of(table));
+        let (mut rows, mut next) = (0, 1);
         loop {
             watch(table.name, rows);
             let page = pages.next(from).await?;
@@ -25,7 +29,11 @@ pub(super) async fn fill(
             }
             rows += page.len() as u64;
             page.iter().for_each(|row| counting.add(row));
-            write(to, table, page).await?;
+            write(&mut *to.engine, table, page).await?;
+            if to.analyzes && rows >= next {
+                to.engine.execute(format!("analyze {}", table.name).into(), Vec::new()).await?;
+                next = rows * GROWN;
+            }
         }
         copied.push(counting.done());
     }

@@ -28,6 +28,8 @@ pub struct Source {
 /// checked at its end.
 pub struct Destination {
     pub(in crate::store) engine: Box<dyn Engine>,
+    /// Whether the engine looks up what rows refer to by plans it made when there were hardly any, and must be told of more.
+    pub(in crate::store) analyzes: bool,
 }
 
 impl fmt::Debug for Source {
@@ -157,9 +159,10 @@ pub async fn copy(
     purpose: &Purpose,
     watch: Watch<'_>,
 ) -> Result<Report, CopyError> {
-    let (from, to) = (&mut *source.engine, &mut *destination.engine);
-    check::empty(to).await?;
-    let tables = fill::fill(from, to, watch).await?;
+    check::empty(&mut *destination.engine).await?;
+    let from = &mut *source.engine;
+    let tables = fill::fill(from, destination, watch).await?;
+    let to = &mut *destination.engine;
     mark::mark(from, to, purpose, &tables).await?;
     check::compare(to, &tables).await?;
     Ok(Report { tables, heads: check::chains(to).await? })

@@ -104,8 +104,8 @@ async fn pair(folder: &Path) -> (Source, Destination) {
 async fn what_was_written_otherwise_than_it_was_read_is_found() {
     let folder = tempfile::tempdir().unwrap();
     let (mut source, mut destination) = pair(folder.path()).await;
+    let copied = fill::fill(&mut *source.engine, &mut destination, &mut |_, _| ()).await.unwrap();
     let to = &mut *destination.engine;
-    let copied = fill::fill(&mut *source.engine, to, &mut |_, _| ()).await.unwrap();
     check::compare(to, &copied).await.unwrap();
     to.execute("update users set name = 'Eve'".into(), Vec::new()).await.unwrap();
     let found = check::compare(to, &copied).await.unwrap_err();
