@@ -8,14 +8,13 @@ use crate::cli::Cli;
 fn sample(arg: &Arg) -> &'static str {
     let name = arg.get_value_names().and_then(|names| names.first()).map_or("", |name| name.as_str());
     match name {
-        "TASK" | "TASK|none" => "OPS-42",
+        "TASK" | "TASK|none" | "TASK|FILE" => "OPS-42",
         "TEXT" | "TEXT|-" | "FILTER" | "NAME" | "BODY|-" | "TARGET" | "PERSON" | "SECRET" => "milk",
         "KEY" | "PROJECT" => "OPS",
         "ORG" => "acme",
         "TAG" => "urgent",
         "ROLE" => "admin",
         "EMAIL" => "ada@example.com",
-        "TASK|FILE" => "OPS-42",
         "FILE" => "nimbus.backup",
         "FILE|-" => "-",
         "FORMAT" => "github",

@@ -53,8 +53,8 @@ async fn main() -> Result<(), Failure> {
     if first == again && again == last { Ok(()) } else { Err("what came back is not what went".into()) }
 }
 
-fn server_url(database: &Database) -> Result<nimbus_core::store::postgres::Url, String> {
-    database.url().parse()
+fn server_url(database: &Database) -> Result<Box<nimbus_core::store::postgres::Url>, String> {
+    database.url().parse().map(Box::new)
 }
 
 async fn timed(what: &str, work: impl Future<Output = Result<Report, CopyError>>) -> Result<Report, Failure> {

@@ -23,7 +23,7 @@ pub(crate) enum Database {
     Sqlite(PathBuf),
     /// On a server.
     #[cfg(feature = "postgres")]
-    Postgres(postgres::Url),
+    Postgres(Box<postgres::Url>),
 }
 
 impl Database {
@@ -107,7 +107,7 @@ fn server(url: &str) -> Result<Database, Failure> {
         Failure::usage(format!("the URL of the database {why}"))
             .fix("write postgres://USER:PASSWORD@HOST:5432/DATABASE")
     })?;
-    Ok(Database::Postgres(url))
+    Ok(Database::Postgres(Box::new(url)))
 }
 
 #[cfg(not(feature = "postgres"))]

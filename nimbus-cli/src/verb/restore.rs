@@ -46,10 +46,10 @@ impl Restore {
         let parse = |name: &String| {
             name.parse().map_err(|why: String| {
                 let failure = Failure::usage(format!("{name:?}: {why}"));
-                match Path::new(name).is_file() {
-                    true => failure.fix("a backup needs to be told where: add --database URL"),
-                    false => failure,
+                if Path::new(name).is_file() {
+                    return failure.fix("a backup needs to be told where: add --database URL");
                 }
+                failure
             })
         };
         self.named.iter().map(parse).collect()

@@ -24,6 +24,10 @@ fn file(home: &Home, name: &str) -> Place {
     Place::File(home.path().join(name))
 }
 
+fn on_server(url: &str) -> Place {
+    Place::Server(Box::new(url.parse().unwrap()))
+}
+
 fn held(place: &Place) -> Report {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(look(place)).unwrap()
@@ -62,7 +66,7 @@ fn a_backup_is_written_beside_a_server_and_put_back_into_either_kind_of_database
     host.run(&["restore", "kept", "--database", "sqlite:new/nimbus.db"]).ok();
     host.run(&["restore", "kept", "--database", server.url()]).ok();
     assert_eq!(held(&file(&host, "new/nimbus.db")), kept);
-    assert_eq!(held(&Place::Server(server.url().parse().unwrap())), kept);
+    assert_eq!(held(&on_server(server.url())), kept);
     host.run(&["backup", "--database", server.url(), "kept again"]).ok();
     assert_eq!(held(&file(&host, "kept again")), kept);
     let serving = host.serve(&["--data", "new"]);
@@ -142,7 +146,7 @@ fn a_restore_that_is_killed_leaves_all_or_nothing() {
         let server = database();
         let url = server.url().to_owned();
         servers.push(server);
-        (url.clone(), Place::Server(url.parse().unwrap()))
+        (url.clone(), on_server(&url))
     });
     assert!(cut > 0, "no kill came before the end: the test tests nothing");
 }

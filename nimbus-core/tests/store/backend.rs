@@ -30,7 +30,9 @@ impl Backend {
     pub(crate) fn place(&self) -> Place {
         match (&self.folder, &self.database) {
             (Some(folder), _) => Place::File(folder.path().join(DATABASE)),
-            (None, Some(database)) => Place::Server(database.url().parse().expect("it was opened by it")),
+            (None, Some(database)) => {
+                Place::Server(Box::new(database.url().parse().expect("it was opened by it")))
+            }
             (None, None) => panic!("the model is nowhere"),
         }
     }

@@ -16,7 +16,7 @@ pub enum Place {
     File(PathBuf),
     /// On a server.
     #[cfg(feature = "postgres")]
-    Server(postgres::Url),
+    Server(Box<postgres::Url>),
 }
 
 impl fmt::Display for Place {

@@ -43,7 +43,7 @@ async fn a_source_that_is_written_to_while_it_is_moved_is_not_left_behind(#[case
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let caller = nimbus_core::nimbus::Caller::session(member);
         let task = nimbus_core::ops::task::CreateTask::from(new);
-        runtime.block_on(nimbus.run(&caller, org, &task, &Default::default())).unwrap();
+        runtime.block_on(nimbus.run(&caller, org, &task, &nimbus_core::nimbus::Request::default())).unwrap();
         let reply: std::sync::mpsc::Sender<()> = done.unwrap();
         reply.send(()).unwrap();
     });

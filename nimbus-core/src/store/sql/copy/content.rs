@@ -41,10 +41,10 @@ impl Counting {
         Self { table: table.name, rows: 0, hash: Sha256::new_with_prefix(table.name) }
     }
 
-    /// Takes the next row.
-    pub(super) fn add(&mut self, row: &[Value]) {
-        self.rows += 1;
-        for value in row {
+    /// Takes the next rows.
+    pub(super) fn add(&mut self, rows: &[Vec<Value>]) {
+        self.rows += rows.len() as u64;
+        for value in rows.iter().flatten() {
             add(&mut self.hash, value);
         }
     }
@@ -103,7 +103,7 @@ mod tests {
 
     fn hash(rows: &[&[Value]]) -> [u8; 32] {
         let mut counting = Counting { table: "t", rows: 0, hash: Sha256::new() };
-        rows.iter().for_each(|row| counting.add(row));
+        counting.add(&rows.iter().map(|row| row.to_vec()).collect::<Vec<_>>());
         counting.done().hash
     }
 

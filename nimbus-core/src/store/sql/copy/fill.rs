@@ -28,7 +28,7 @@ pub(super) async fn fill(
                 break;
             }
             rows += page.len() as u64;
-            page.iter().for_each(|row| counting.add(row));
+            counting.add(&page);
             write(&mut *to.engine, table, page).await?;
             if to.analyzes && rows >= next {
                 to.engine.execute(format!("analyze {}", table.name).into(), Vec::new()).await?;

@@ -49,7 +49,7 @@ pub(super) async fn contents(engine: &mut dyn Engine) -> Result<Vec<Content>, St
             if rows.is_empty() {
                 break;
             }
-            rows.iter().for_each(|row| counting.add(row));
+            counting.add(&rows);
         }
         all.push(counting.done());
     }

@@ -74,7 +74,7 @@ async fn a_column_that_nobody_listed_is_noticed() {
 #[tokio::test]
 async fn every_table_and_column_of_postgres_is_copied() {
     let database = nimbus_faults::databases::Database::new().await;
-    let place = Place::Server(database.url().parse().unwrap());
+    let place = Place::Server(Box::new(database.url().parse().unwrap()));
     let sql = "select cast(table_name as text), cast(column_name as text), cast(data_type as text) \
                from information_schema.columns where table_schema = 'public'";
     let tables = told(place.destination(&SystemClock).await.unwrap(), sql).await;
