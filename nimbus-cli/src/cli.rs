@@ -120,6 +120,8 @@ commands! {
     Org(verb::org::Org),
     Import(verb::import::Import),
     Export(verb::export::Export),
+    Backup(verb::keeping::backup::Backup),
+    Move(verb::keeping::relocate::Move),
     Can(verb::can::Can),
     Api(verb::api::Api),
     Tui(verb::tui::Tui),

@@ -8,13 +8,14 @@ use crate::cli::Cli;
 fn sample(arg: &Arg) -> &'static str {
     let name = arg.get_value_names().and_then(|names| names.first()).map_or("", |name| name.as_str());
     match name {
-        "TASK" | "TASK|none" => "OPS-42",
+        "TASK" | "TASK|none" | "TASK|FILE" => "OPS-42",
         "TEXT" | "TEXT|-" | "FILTER" | "NAME" | "BODY|-" | "TARGET" | "PERSON" | "SECRET" => "milk",
         "KEY" | "PROJECT" => "OPS",
         "ORG" => "acme",
         "TAG" => "urgent",
         "ROLE" => "admin",
         "EMAIL" => "ada@example.com",
+        "FILE" => "nimbus.backup",
         "FILE|-" => "-",
         "FORMAT" => "github",
         "ACTION" => "task.edit",
@@ -50,6 +51,10 @@ fn every_command_can_be_read_with_all_its_positionals() {
         words.extend(command.get_positionals().map(|arg| sample(arg).to_owned()));
         if command.get_groups().any(clap::ArgGroup::is_required_set) {
             words.extend(["--name".to_owned(), "milk".to_owned()]);
+        }
+        for option in command.get_opts().filter(|option| option.is_required_set()) {
+            let name = option.get_long().expect("options that are required have long names");
+            words.extend([format!("--{name}"), sample(option).to_owned()]);
         }
         if let Err(error) = Cli::try_parse_from(&words) {
             panic!("{}: {error}", words.join(" "));

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use nimbus_core::store::keeping::Place;
 #[cfg(feature = "postgres")]
 use nimbus_core::store::postgres::{self, Postgres};
 use nimbus_core::store::sql::SqlStore;
@@ -23,7 +24,7 @@ pub(crate) enum Database {
     Sqlite(PathBuf),
     /// On a server.
     #[cfg(feature = "postgres")]
-    Postgres(postgres::Url),
+    Postgres(Box<postgres::Url>),
 }
 
 impl Database {
@@ -57,6 +58,15 @@ impl Database {
                     .fix("use postgres://USER@HOST/DATABASE, sqlite:PATH, or --data DIR"))
             }
             _ => file(url, url),
+        }
+    }
+
+    /// As what can be copied.
+    pub(crate) fn place(&self) -> Place {
+        match self {
+            Self::Sqlite(path) => Place::File(path.clone()),
+            #[cfg(feature = "postgres")]
+            Self::Postgres(url) => Place::Server(url.clone()),
         }
     }
 
@@ -99,7 +109,7 @@ fn server(url: &str) -> Result<Database, Failure> {
         Failure::usage(format!("the URL of the database {why}"))
             .fix("write postgres://USER:PASSWORD@HOST:5432/DATABASE")
     })?;
-    Ok(Database::Postgres(url))
+    Ok(Database::Postgres(Box::new(url)))
 }
 
 #[cfg(not(feature = "postgres"))]

@@ -10,6 +10,7 @@ pub(crate) mod done;
 pub(crate) mod edit;
 pub(crate) mod export;
 pub(crate) mod import;
+pub(crate) mod keeping;
 pub(crate) mod limit;
 pub(crate) mod list;
 pub(crate) mod log;

@@ -6,6 +6,8 @@
 
 mod accounts;
 mod error;
+#[cfg(feature = "sqlite")]
+pub mod keeping;
 pub mod page;
 #[cfg(feature = "postgres")]
 pub mod postgres;

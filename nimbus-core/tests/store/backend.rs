@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use nimbus_core::store::keeping::Place;
 use nimbus_core::store::postgres::{self, Postgres};
 use nimbus_core::store::sqlite::{Options, Sqlite};
 use nimbus_core::store::{Store, StoreError};
@@ -23,6 +24,19 @@ pub(crate) struct Backend {
     pub(crate) folder: Option<Arc<TempDir>>,
     /// The database on a server, which goes with the last who uses it.
     pub(crate) database: Option<Arc<Database>>,
+}
+
+impl Backend {
+    /// Where the database is.
+    pub(crate) fn place(&self) -> Place {
+        match (&self.folder, &self.database) {
+            (Some(folder), _) => Place::File(folder.path().join(DATABASE)),
+            (None, Some(database)) => {
+                Place::Server(Box::new(database.url().parse().expect("it was opened by it")))
+            }
+            (None, None) => panic!("the model is nowhere"),
+        }
+    }
 }
 
 /// The plain model.

@@ -36,7 +36,7 @@ on_every_backend! {
 }
 
 /// Something of everything: parts, trash, tags, comments and answers, sources, numbers with gaps.
-async fn furnish(world: &World) {
+pub(crate) async fn furnish(world: &World) {
     let (bug, gone) = (world.tag("bug"), world.tag("gone"));
     let tagged =
         Task { tags: [bug.id, gone.id].into(), assignees: [world.member].into(), ..world.task("Parent") };

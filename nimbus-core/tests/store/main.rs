@@ -19,6 +19,7 @@ mod import_once;
 mod import_outrun;
 mod import_refused;
 mod import_stage;
+mod keeping;
 mod model;
 mod ops_comments;
 mod ops_edit;

@@ -75,6 +75,13 @@ impl Writing {
         Self { limit: UPKEEP, ..Self::new(url, true, Arc::default()) }
     }
 
+    /// Begins a transaction that sees one moment and writes nothing.
+    pub(super) async fn begin_snapshot(&mut self) -> Result<(), EngineError> {
+        self.plain("begin isolation level repeatable read read only").await?;
+        self.state = State::Open;
+        Ok(())
+    }
+
     /// The connection, for one statement; [`settle`](Self::settle) gives it back.
     async fn take(&mut self) -> Result<PgConnection, EngineError> {
         self.counters.stated();

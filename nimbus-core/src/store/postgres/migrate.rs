@@ -17,7 +17,7 @@ pub(super) const MIGRATIONS: &[Migration] = &[Migration {
 }];
 
 /// Answers a row where the table of migrations is there.
-const TABLE: &str = "select 1 where to_regclass('migrations') is not null";
+pub(super) const TABLE: &str = "select 1 where to_regclass('migrations') is not null";
 /// The advisory lock of whoever migrates: "nimbus" in ASCII.
 const LOCK: i64 = 0x6e69_6d62_7573;
 /// How long another process may take over its migrations.
@@ -84,11 +84,5 @@ pub(super) async fn outstanding(engine: &mut Writing) -> Result<&'static [Migrat
 
 /// Refuses a database that lacks a migration.
 pub(super) async fn require(engine: &mut Writing) -> Result<(), StoreError> {
-    match outstanding(engine).await?.first() {
-        None => Ok(()),
-        Some(next) => Err(StoreError::Unsafe(format!(
-            "the database lacks migration {} ({}); apply it with `nimbus migrate`",
-            next.number, next.name
-        ))),
-    }
+    migrate::require(engine, MIGRATIONS, TABLE).await
 }

@@ -3,6 +3,7 @@
 
 mod connect;
 mod connections;
+pub(in crate::store) mod copying;
 mod dialect;
 mod engine;
 mod failure;

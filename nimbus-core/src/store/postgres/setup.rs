@@ -2,7 +2,7 @@
 
 use super::engine::Writing;
 use crate::store::StoreError;
-use crate::store::sql::{Engine, Value};
+use crate::store::sql::{Engine, Value, new_epoch};
 use crate::time::Clock;
 
 /// The oldest release this is tested with.
@@ -37,9 +37,7 @@ pub(super) async fn check(engine: &mut Writing, durable: bool) -> Result<(), Sto
 
 /// The database's epoch, made on first use.
 pub(super) async fn epoch(engine: &mut Writing, clock: &dyn Clock) -> Result<String, StoreError> {
-    let mut random = [0_u8; 5];
-    clock.random(&mut random);
-    let made = random.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
+    let made = new_epoch(clock);
     let read = "select value from meta where name = 'epoch'";
     if let Some(row) = engine.query(read.into(), Vec::new()).await?.pop() {
         return row.read("meta").text("value");

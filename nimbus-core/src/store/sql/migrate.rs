@@ -85,6 +85,24 @@ pub async fn state(
     Ok(State { outstanding: outstanding(known, &applied)?, applied: applied.len() })
 }
 
+/// Refuses a database that lacks a migration.
+///
+/// # Errors
+/// [`StoreError::Unsafe`] where it does, and those of [`state`].
+pub async fn require(
+    engine: &mut dyn Engine,
+    known: &'static [Migration],
+    table: &'static str,
+) -> Result<(), StoreError> {
+    match state(engine, known, table).await?.outstanding.first() {
+        None => Ok(()),
+        Some(next) => Err(StoreError::Unsafe(format!(
+            "the database lacks migration {} ({}); apply it with `nimbus migrate`",
+            next.number, next.name
+        ))),
+    }
+}
+
 async fn applied(engine: &mut dyn Engine) -> Result<Vec<(u32, String)>, StoreError> {
     let sql = "select number, checksum from migrations order by number";
     let mut found = Vec::new();

@@ -7,6 +7,7 @@ mod account_writes;
 mod accounts;
 mod batch;
 mod commit;
+pub mod copy;
 mod counters;
 mod filter;
 mod log;
@@ -40,7 +41,7 @@ pub(in crate::store) use self::write::insert_values;
 pub(in crate::store) use self::write::written_over;
 use super::StoreError;
 use crate::id::{Id, OrgId};
-use crate::time::Timestamp;
+use crate::time::{Clock, Timestamp};
 
 /// The text of a statement; static where it can be, so that it is neither copied nor planned twice.
 pub type Sql = Cow<'static, str>;
@@ -278,6 +279,13 @@ pub struct Words {
     pub description: String,
     /// Whether the task has no words yet.
     pub new: bool,
+}
+
+/// A new epoch: a short random word.
+pub(in crate::store) fn new_epoch(clock: &dyn Clock) -> String {
+    let mut random = [0_u8; 5];
+    clock.random(&mut random);
+    random.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
 }
 
 /// `($1, $2), ($3, $4), …`: placeholders for `rows` of `columns`.

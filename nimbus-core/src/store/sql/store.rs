@@ -139,11 +139,17 @@ impl Store for SqlStore {
 
     async fn ping(&self) -> Result<(), StoreError> {
         self.writer.ping()?;
-        self.query("select value from meta where name = 'epoch'", Vec::new()).await.map(drop)
+        let rows = self.query("select value from meta where name = 'epoch'", Vec::new()).await?;
+        let epoch = rows.into_iter().next().map(|row| row.read("meta").text("value")).transpose()?;
+        if epoch.is_some_and(|epoch| epoch != self.epoch) {
+            let why = "another one was put in its place while this program ran: start it again";
+            return Err(StoreError::Unavailable(why.to_owned()));
+        }
+        Ok(())
     }
 
     async fn verify(&self, org: OrgId) -> Result<Verdict, StoreError> {
-        verify::walk(&*self.reads, org).await
+        verify::walk(&mut &*self.reads, org).await
     }
 
     async fn hash_at(&self, org: OrgId, seq: Seq) -> Result<Option<[u8; 32]>, StoreError> {

@@ -1,6 +1,8 @@
 //! Walking a log and its chain.
 
-use super::{ReadEngine, Tenant, Value, log};
+use async_trait::async_trait;
+
+use super::{Engine, ReadEngine, Row, Sql, Tenant, Value, log};
 use crate::chain;
 use crate::change::Seq;
 use crate::id::OrgId;
@@ -15,11 +17,34 @@ const ENOUGH: usize = 20;
 const BEYOND: &str = "select count(*), coalesce((select seq from heads where org_id = $1), 0) from changes \
      where org_id = $1 and seq > coalesce((select seq from heads where org_id = $1), 0)";
 
+/// Whoever can be asked for the rows of an organization.
+#[async_trait]
+pub(super) trait Rows: Send {
+    async fn rows(&mut self, org: OrgId, sql: Sql, args: Vec<Value>) -> Result<Vec<Row>, StoreError>;
+}
+
+#[async_trait]
+impl Rows for &dyn ReadEngine {
+    async fn rows(&mut self, org: OrgId, sql: Sql, args: Vec<Value>) -> Result<Vec<Row>, StoreError> {
+        self.query(Tenant::Org(org), sql, args).await
+    }
+}
+
+/// Inside a transaction.
+pub(super) struct Held<'a>(pub(super) &'a mut dyn Engine);
+
+#[async_trait]
+impl Rows for Held<'_> {
+    async fn rows(&mut self, _: OrgId, sql: Sql, args: Vec<Value>) -> Result<Vec<Row>, StoreError> {
+        Ok(self.0.query(sql, args).await?)
+    }
+}
+
 /// Walks the log of `org` from the first change to the head as it is when the walk begins, and compares numbers, digests
 /// and hashes, which cover the operations, too.
-pub(super) async fn walk(engine: &dyn ReadEngine, org: OrgId) -> Result<Verdict, StoreError> {
+pub(super) async fn walk(engine: &mut dyn Rows, org: OrgId) -> Result<Verdict, StoreError> {
     let head = engine
-        .query(Tenant::Org(org), "select seq, hash from heads where org_id = $1".into(), vec![Value::id(org)])
+        .rows(org, "select seq, hash from heads where org_id = $1".into(), vec![Value::id(org)])
         .await?;
     let (stored_seq, stored_hash) = match head.into_iter().next() {
         Some(row) => {
@@ -33,13 +58,7 @@ pub(super) async fn walk(engine: &dyn ReadEngine, org: OrgId) -> Result<Verdict,
         let sql = log::select("c.seq > $2 and c.seq <= $3", "order by c.seq");
         let to = (seq.0 + STRIDE).min(stored_seq.0);
         let rows = log::all(
-            engine
-                .query(
-                    Tenant::Org(org),
-                    sql.into(),
-                    vec![Value::id(org), Value::count(seq.0), Value::count(to)],
-                )
-                .await?,
+            engine.rows(org, sql.into(), vec![Value::id(org), Value::count(seq.0), Value::count(to)]).await?,
         )?;
         for logged in rows {
             let row = &logged.row;
@@ -62,9 +81,7 @@ pub(super) async fn walk(engine: &dyn ReadEngine, org: OrgId) -> Result<Verdict,
             seq = Seq(to);
         }
     }
-    if let Some(row) =
-        engine.query(Tenant::Org(org), BEYOND.into(), vec![Value::id(org)]).await?.into_iter().next()
-    {
+    if let Some(row) = engine.rows(org, BEYOND.into(), vec![Value::id(org)]).await?.into_iter().next() {
         let mut row = row.read("changes");
         if row.count("count")? > 0 {
             faults.push(format!("there are changes after the head {}", row.count("head")?));

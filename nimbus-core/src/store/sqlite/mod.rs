@@ -1,6 +1,7 @@
 //! The engine on SQLite: one writer thread with group commit, several read-only connections, WAL, synced at every
 //! commit.
 
+pub(in crate::store) mod copying;
 mod engine;
 mod files;
 mod lookups;
@@ -22,8 +23,8 @@ use tokio::sync::watch;
 use self::engine::Writing;
 use super::StoreError;
 pub use super::sql::Counters;
-use super::sql::SqlStore;
 use super::sql::migrate::Migration;
+use super::sql::{SqlStore, copy};
 use crate::time::Clock;
 
 /// How a database is opened.
@@ -64,6 +65,10 @@ impl Sqlite {
         let counters = Arc::new(Counters::default());
         let mut engine = Writing { connection: setup::writing(path, options)?, counters: Arc::default() };
         setup::migrate(&mut engine, clock)?;
+        if writer::at_once(copy::is_backup(&mut engine))? {
+            let why = "it is a backup; `nimbus restore` puts it back, and it stays as it is";
+            return Err(StoreError::Unsafe(why.to_owned()));
+        }
         let epoch = setup::epoch(&engine.connection, clock)?;
         let (moved, heads) = watch::channel(0);
         let moved = Arc::new(moved);

@@ -11,6 +11,7 @@ use super::writer::at_once;
 use super::{Options, others};
 use crate::store::StoreError;
 use crate::store::sql::migrate::{self, Migration};
+use crate::store::sql::new_epoch;
 use crate::time::Clock;
 
 /// Before this one, two connections could corrupt a write-ahead log that is reset (GATES trap 5).
@@ -58,6 +59,17 @@ pub(super) fn writing(path: &Path, options: &Options) -> Result<Connection, Stor
         .set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, !options.checkpoint_on_close)
         .map_err(refuse)?;
     check(&connection)?;
+    Ok(connection)
+}
+
+/// A connection to an empty file that nobody else knows of, and that is thrown away where anything goes wrong.
+pub(super) fn scratch(path: &Path) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags).map_err(refuse)?;
+    common(&connection)?;
+    connection
+        .execute_batch("pragma journal_mode = off; pragma synchronous = off; pragma locking_mode = exclusive; pragma foreign_keys = on; pragma trusted_schema = off;")
+        .map_err(refuse)?;
     Ok(connection)
 }
 
@@ -120,9 +132,7 @@ pub(super) fn epoch(connection: &Connection, clock: &dyn Clock) -> Result<String
     if let Some(epoch) = read()? {
         return Ok(epoch);
     }
-    let mut random = [0_u8; 5];
-    clock.random(&mut random);
-    let made = random.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
+    let made = new_epoch(clock);
     connection
         .execute("insert into meta (name, value) values ('epoch', ?1) on conflict (name) do nothing", [&made])
         .map_err(refuse)?;
