@@ -139,7 +139,7 @@ impl Store for SqlStore {
 
     async fn ping(&self) -> Result<(), StoreError> {
         self.writer.ping()?;
-        self.query("select value from meta where name = 'epoch'", Vec::new()).await.map(drop)
+        self.query_one("select value from meta where name = 'epoch'", Vec::new()).await.map(drop)
     }
 
     async fn verify(&self, org: OrgId) -> Result<Verdict, StoreError> {
