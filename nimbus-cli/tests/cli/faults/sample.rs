@@ -20,18 +20,22 @@ pub(super) struct Sample {
     pub(super) ended: Instant,
     pub(super) status: u16,
     pub(super) retry_after: bool,
+    /// Empty where it is not JSON.
     pub(super) body: Value,
+    /// Whether the answer broke off, as one must that had begun and cannot go on.
+    pub(super) cut_short: bool,
 }
 
 impl Sample {
-    /// Sends a request and reads its answer to the end; an error where it broke off.
+    /// Sends a request and reads its answer to the end; an error where none began.
     pub(super) async fn of(request: RequestBuilder) -> reqwest::Result<Self> {
         let begun = Instant::now();
         let answer = request.send().await?;
         let (status, retry_after) = (answer.status(), answer.headers().contains_key(header::RETRY_AFTER));
-        let body = answer.bytes().await?;
-        let body = serde_json::from_slice(&body).unwrap_or(Value::Null);
-        Ok(Self { begun, ended: Instant::now(), status: status.as_u16(), retry_after, body })
+        let read = answer.bytes().await;
+        let ended = Instant::now();
+        let body = read.as_ref().map_or(Value::Null, |body| serde_json::from_slice(body).unwrap_or_default());
+        Ok(Self { begun, ended, status: status.as_u16(), retry_after, body, cut_short: read.is_err() })
     }
 
     /// How long it took.

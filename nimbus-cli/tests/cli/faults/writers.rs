@@ -26,8 +26,8 @@ pub(super) struct Seen {
     pub(super) refused: usize,
     /// Requests whose connection broke.
     pub(super) broken: usize,
-    /// The longest that any answer took.
-    pub(super) slowest: Duration,
+    /// All that was answered.
+    pub(super) answers: Vec<Sample>,
     /// Answers that nobody may get.
     pub(super) wrong: Vec<Sample>,
 }
@@ -112,11 +112,11 @@ async fn write(work: Arc<Work>) {
 impl Seen {
     /// Whether that was the end of it.
     fn note(&mut self, number: usize, sent: reqwest::Result<Sample>) -> bool {
-        let Ok(sample) = sent else {
+        let Some(sample) = sent.ok().filter(|sample| !sample.cut_short) else {
             self.broken += 1;
             return false;
         };
-        self.slowest = self.slowest.max(sample.took());
+        self.answers.push(sample.clone());
         if sample.status == 201 {
             self.latest = Some((sample.begun, sample.ended));
             self.acknowledged.insert(title(number));

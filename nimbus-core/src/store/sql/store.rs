@@ -67,12 +67,21 @@ impl SqlStore {
         self.reads.query(Tenant::Org(org), sql.into(), args).await
     }
 
+    /// A handful of rows by their keys, across organizations.
+    pub(super) async fn lookup(
+        &self,
+        sql: impl Into<Sql> + Send,
+        args: Vec<Value>,
+    ) -> Result<Vec<Row>, StoreError> {
+        self.reads.lookup(Tenant::All, sql.into(), args).await
+    }
+
     pub(super) async fn query_one(
         &self,
         sql: impl Into<Sql> + Send,
         args: Vec<Value>,
     ) -> Result<Option<Row>, StoreError> {
-        Ok(self.reads.lookup(Tenant::All, sql.into(), args).await?.into_iter().next())
+        Ok(self.lookup(sql, args).await?.into_iter().next())
     }
 
     async fn one_in(
