@@ -1,17 +1,13 @@
 //! R13: clients are cut off before their answers arrive, and send their requests again with the same key. Every request has
 //! one effect.
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use nimbus_faults::databases::Database;
 use nimbus_faults::gate;
 use nimbus_faults::proxy::Proxy;
 
-use super::data::Data;
 use super::examine::examine;
-use super::served::Served;
-use super::site::Site;
+use super::stage::Stage;
 use super::writers::{WRITERS, Writers};
 
 /// Of a thousand answers, so many do not arrive.
@@ -21,20 +17,18 @@ const SEED: u64 = 13;
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn r13_requests_that_are_sent_again_have_one_effect() {
     let effects = gate::count(1_000, 10_000);
-    let database = Database::new().await;
-    let data = Data::Postgres(database.url().to_owned());
-    let server = Served::start(database.url(), &[]);
+    let stage = Stage::new(&[]).await;
+    let Stage { site, server, data, .. } = &stage;
     let proxy = Proxy::to(server.url.strip_prefix("http://").unwrap().parse().unwrap()).unwrap();
-    let site = Arc::new(Site::furnish(&server.url).await);
     site.moved_to(&format!("http://{}", proxy.address()));
     proxy.cut_answers(PER_MILLE, SEED);
-    let writers = Writers::start(&site, WRITERS);
+    let writers = Writers::start(site, WRITERS);
     while writers.acknowledged() < effects {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     let seen = writers.finish().await;
     assert!(seen.wrong.is_empty(), "{:?}", seen.wrong);
-    let found = examine(&data, &seen.acknowledged).await;
+    let found = examine(data, &seen.acknowledged).await;
     assert!(found.faults.is_empty() && found.lost.is_empty(), "{found:?}");
     assert_eq!(found.tasks, seen.acknowledged.len(), "a request had two effects");
     assert!(proxy.cuts() as usize * 5 >= effects, "only {} answers were cut", proxy.cuts());

@@ -4,46 +4,24 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use nimbus_faults::databases::Database;
 use nimbus_faults::gate;
-use nimbus_faults::proxy::Proxy;
 
-use super::data::Data;
 use super::examine::examine;
 use super::sample::{Sample, client};
-use super::served::Served;
-use super::site::{Site, credentials, registration, title};
+use super::site::{credentials, registration, title};
+use super::stage::Stage;
 use super::writers::{WRITERS, Writers};
 
-/// Whether a client of PostgreSQL sends COMMIT with these bytes.
+/// Whether a client of PostgreSQL sends COMMIT with these bytes; a new connection sets `synchronous_commit`, which is
+/// another thing.
 fn commits(sent: &[u8]) -> bool {
-    sent.windows(6).any(|word| word == b"commit")
-}
-
-/// A server whose way to the database is through a proxy.
-struct Stage {
-    data: Data,
-    proxy: Proxy,
-    site: Arc<Site>,
-    _server: Served,
-    _database: Database,
-}
-
-impl Stage {
-    async fn new() -> Self {
-        let database = Database::new().await;
-        let proxy = Proxy::to(database.address()).unwrap();
-        let server = Served::start(&database.url_through(proxy.address()), &[]);
-        let site = Arc::new(Site::furnish(&server.url).await);
-        let data = Data::Postgres(database.url().to_owned());
-        Self { data, proxy, site, _server: server, _database: database }
-    }
+    sent.ends_with(b"commit\0")
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_write_whose_commit_was_done_but_not_answered_is_a_success() {
     let rounds = gate::count(60, 1_000);
-    let stage = Stage::new().await;
+    let stage = Stage::new(&[]).await;
     stage.proxy.cut_answers_when(commits);
     let client = client();
     for number in 0..rounds {
@@ -62,7 +40,7 @@ async fn a_write_whose_commit_was_done_but_not_answered_is_a_success() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_write_whose_commit_never_arrived_is_refused_and_not_done() {
     let rounds = gate::count(50, 1_000);
-    let stage = Stage::new().await;
+    let stage = Stage::new(&[]).await;
     let client = client();
     for number in 0..rounds {
         stage.proxy.cut_requests_when(commits);
@@ -85,7 +63,7 @@ async fn a_write_whose_commit_never_arrived_is_refused_and_not_done() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn batches_of_several_writers_survive_cuts_on_both_sides_of_their_commits() {
     let rounds = gate::count(50, 1_000);
-    let stage = Stage::new().await;
+    let stage = Stage::new(&[]).await;
     let writers = Writers::start(&stage.site, WRITERS);
     let every_other = Arc::new(AtomicBool::new(false));
     for _ in 0..rounds {
@@ -117,7 +95,7 @@ async fn batches_of_several_writers_survive_cuts_on_both_sides_of_their_commits(
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_account_or_a_session_whose_commit_was_done_but_not_answered_is_a_success() {
     let rounds = gate::count(50, 200);
-    let stage = Stage::new().await;
+    let stage = Stage::new(&[]).await;
     let client = client();
     let sessions = stage.data.number("select count(*) from sessions").await;
     stage.proxy.cut_answers_when(commits);

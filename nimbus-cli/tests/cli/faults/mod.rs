@@ -12,4 +12,5 @@ mod restarted;
 mod sample;
 mod served;
 mod site;
+mod stage;
 mod writers;

@@ -16,7 +16,8 @@ use super::engine::query;
 use crate::store::StoreError;
 use crate::store::sql::{Row, Sql, Tenant, Value};
 
-/// How long anybody waits for a connection to be free: whoever comes when all are busy is better told than kept.
+/// How long anybody waits for a connection to be free, but never longer than half of their time: whoever gets one late
+/// would be given up in the middle of a statement, and a good connection with them.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// A connection, and whose rows it may see.
@@ -68,10 +69,10 @@ impl Connections {
 
     /// The right to use a connection.
     async fn permit(&self) -> Result<SemaphorePermit<'_>, StoreError> {
-        let patience = self.limit.min(PATIENCE);
+        let patience = PATIENCE.min(self.limit / 2);
         let late = || {
-            let seconds = patience.as_secs();
-            StoreError::Unavailable(format!("all connections stayed busy for {seconds} seconds"))
+            let seconds = patience.as_secs_f32();
+            StoreError::Unavailable(format!("all connections stayed busy for {seconds} s"))
         };
         let permit = timeout(patience, self.permits.acquire()).await.map_err(|_| late())?;
         permit.map_err(|why| StoreError::Unavailable(why.to_string()))
