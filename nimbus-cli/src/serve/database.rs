@@ -22,7 +22,7 @@ pub(crate) enum Database {
     Sqlite(PathBuf),
     /// On a server.
     #[cfg(feature = "postgres")]
-    Postgres(postgres::Url),
+    Postgres(Box<postgres::Url>),
 }
 
 impl Database {
@@ -87,11 +87,11 @@ fn make_folder(path: &Path) -> Result<(), Failure> {
 #[cfg(feature = "postgres")]
 fn server(url: &str) -> Result<Database, Failure> {
     // The URL may hold a password: what is wrong with it is told without it.
-    let url = url.parse().map_err(|why| {
+    let url: postgres::Url = url.parse().map_err(|why| {
         Failure::usage(format!("the URL of the database {why}"))
             .fix("write postgres://USER:PASSWORD@HOST:5432/DATABASE")
     })?;
-    Ok(Database::Postgres(url))
+    Ok(Database::Postgres(Box::new(url)))
 }
 
 #[cfg(not(feature = "postgres"))]

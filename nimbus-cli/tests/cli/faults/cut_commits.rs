@@ -1,7 +1,6 @@
 //! The connection to PostgreSQL is cut around COMMIT. Where it was done, the server finds that out on another connection
 //! and says so; where it never arrived, nothing was written and the client is told to come again.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use nimbus_faults::gate;
@@ -65,17 +64,13 @@ async fn batches_of_several_writers_survive_cuts_on_both_sides_of_their_commits(
     let rounds = gate::count(50, 1_000);
     let stage = Stage::new(&[]).await;
     let writers = Writers::start(&stage.site, WRITERS);
-    let every_other = Arc::new(AtomicBool::new(false));
-    for _ in 0..rounds {
-        let (turn, cuts) = (every_other.clone(), stage.proxy.cuts());
-        // Cut once, then let through: the fault is armed anew for each round.
-        let once = move |sent: &[u8]| commits(sent) && !turn.swap(true, Ordering::Relaxed);
-        if cuts % 2 == 0 {
-            stage.proxy.cut_answers_when(once)
-        } else {
-            stage.proxy.cut_requests_when(once)
+    for round in 0..rounds {
+        let cut = AtomicBool::new(false);
+        let once = move |sent: &[u8]| commits(sent) && !cut.swap(true, Ordering::Relaxed);
+        match round % 2 {
+            0 => stage.proxy.cut_answers_when(once),
+            _ => stage.proxy.cut_requests_when(once),
         }
-        every_other.store(false, Ordering::Relaxed);
         writers.next_acknowledged().await;
     }
     stage.proxy.heal();
