@@ -10,6 +10,7 @@ mod faults;
 mod help;
 mod hostile;
 mod interrupted;
+mod migrating;
 mod newcomer;
 mod organizations;
 mod serving;

@@ -22,7 +22,7 @@ pub(crate) struct Backend {
     /// The folder of the database, which goes with the last who uses it.
     pub(crate) folder: Option<Arc<TempDir>>,
     /// The database on a server, which goes with the last who uses it.
-    _database: Option<Arc<Database>>,
+    pub(crate) database: Option<Arc<Database>>,
 }
 
 /// The plain model.
@@ -32,7 +32,7 @@ pub(crate) fn model() -> Backend {
 
 /// The plain model, for those who look into it.
 pub(crate) fn model_of(model: Model) -> Backend {
-    Backend { store: Arc::new(model), folder: None, _database: None }
+    Backend { store: Arc::new(model), folder: None, database: None }
 }
 
 /// SQLite in a file of its own.
@@ -46,7 +46,7 @@ pub(crate) fn sqlite() -> Backend {
 pub(crate) fn sqlite_at(path: &Path) -> Result<Backend, StoreError> {
     let options = Options { watch: false, ..Options::default() };
     let store = Sqlite::open(path, &options, &SystemClock)?.store();
-    Ok(Backend { store, folder: None, _database: None })
+    Ok(Backend { store, folder: None, database: None })
 }
 
 /// PostgreSQL, in a database of its own on the server that the tests were given.
@@ -57,7 +57,7 @@ pub(crate) async fn postgres() -> Backend {
     let options =
         postgres::Options { watch: false, readers: 1, durable: false, ..postgres::Options::default() };
     let postgres = Postgres::open(&url, &options, &SystemClock).await.expect("an empty database is made");
-    Backend { store: postgres.store(), folder: None, _database: Some(Arc::new(database)) }
+    Backend { store: postgres.store(), folder: None, database: Some(Arc::new(database)) }
 }
 
 /// The backends as cases are stamped on them.
@@ -78,13 +78,24 @@ pub(crate) mod stamped {
     pub(crate) async fn postgres() -> Backend {
         super::postgres().await
     }
+
+    /// PostgreSQL as the role that serves, with row-level security on.
+    pub(crate) async fn postgres_secured() -> Backend {
+        crate::schema::production::backend(true).await
+    }
 }
 
 /// Stamps cases, plain async functions over a [`World`](crate::world::World), on every backend; those `in parallel`
 /// with threads enough to do two things at once.
 ///
+/// What is about who sees what is `secured, too:` stamped on PostgreSQL with row-level security on.
+///
 /// A backend is added by its line here and its function above.
 macro_rules! on_every_backend {
+    (secured, too: $($case:ident),* $(,)?) => {
+        crate::backend::on_every_backend! { $($case),* }
+        crate::backend::stamp! { postgres_secured (flavor = "current_thread") $($case),* }
+    };
     (in parallel: $($case:ident),* $(,)?) => {
         crate::backend::on_every_backend! { (flavor = "multi_thread", worker_threads = 2) $($case),* }
     };

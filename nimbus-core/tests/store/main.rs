@@ -34,5 +34,6 @@ mod power;
 mod purged_files;
 mod random;
 mod records;
+mod schema;
 mod suite;
 mod world;
