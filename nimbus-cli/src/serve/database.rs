@@ -105,7 +105,7 @@ fn make_folder(path: &Path) -> Result<(), Failure> {
 #[cfg(feature = "postgres")]
 fn server(url: &str) -> Result<Database, Failure> {
     // The URL may hold a password: what is wrong with it is told without it.
-    let url = url.parse().map_err(|why| {
+    let url: postgres::Url = url.parse().map_err(|why| {
         Failure::usage(format!("the URL of the database {why}"))
             .fix("write postgres://USER:PASSWORD@HOST:5432/DATABASE")
     })?;

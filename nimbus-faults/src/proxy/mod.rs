@@ -28,7 +28,7 @@ use crate::{family, port};
 /// use nimbus_faults::proxy::Proxy;
 ///
 /// let proxy = Proxy::to("127.0.0.1:5432".parse()?)?;
-/// proxy.cut_answers_when(|sent| sent.windows(6).any(|word| word.eq_ignore_ascii_case(b"commit")));
+/// proxy.cut_answers_when(|sent| sent.ends_with(b"commit\0"));
 /// // A commit through `proxy.address()` is done now, and its client never hears of it.
 /// assert!(proxy.cuts() <= proxy.connections());
 /// proxy.heal();

@@ -8,13 +8,17 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use sqlx::postgres::PgConnection;
-use tokio::sync::Semaphore;
-use tokio::time::timeout;
+use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::time::{Instant, timeout, timeout_at};
 
 use super::connect::Url;
 use super::engine::query;
 use crate::store::StoreError;
 use crate::store::sql::{Row, Sql, Tenant, Value};
+
+/// How long anybody waits for a connection to be free, but never longer than half of their time: whoever gets one late
+/// would be given up in the middle of a statement, and a good connection with them.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// A connection, and whose rows it may see.
 struct Open {
@@ -40,7 +44,8 @@ impl Connections {
         Arc::new(Self { url: url.clone(), limit, secured, permits, free: Mutex::default() })
     }
 
-    /// Asks in a task of its own; [`StoreError::TooLong`] where the answer does not come in time.
+    /// Asks in a task of its own; [`StoreError::TooLong`] where the answer does not come in time, and
+    /// [`StoreError::Unavailable`] where all connections stay busy.
     pub(super) async fn ask(
         self: &Arc<Self>,
         tenant: Tenant,
@@ -49,15 +54,31 @@ impl Connections {
     ) -> Result<Vec<Row>, StoreError> {
         let this = self.clone();
         let task = tokio::spawn(async move {
-            // What is given up here takes its connection along.
-            timeout(this.limit, this.answer(tenant, &sql, &args)).await.unwrap_or(Err(StoreError::TooLong))
+            let deadline = Instant::now() + this.limit;
+            let _permit = this.permit().await?;
+            // What is given up here takes its connection along; whatever made it silent has made the others so, too,
+            // and each would cost somebody as long to find that out.
+            timeout_at(deadline, this.answer(tenant, &sql, &args)).await.unwrap_or_else(|_| {
+                this.free().clear();
+                Err(StoreError::TooLong)
+            })
         });
         task.await
             .unwrap_or_else(|why| Err(StoreError::Unavailable(format!("the question was given up: {why}"))))
     }
 
+    /// The right to use a connection.
+    async fn permit(&self) -> Result<SemaphorePermit<'_>, StoreError> {
+        let patience = PATIENCE.min(self.limit / 2);
+        let late = || {
+            let seconds = patience.as_secs_f32();
+            StoreError::Unavailable(format!("all connections stayed busy for {seconds} s"))
+        };
+        let permit = timeout(patience, self.permits.acquire()).await.map_err(|_| late())?;
+        permit.map_err(|why| StoreError::Unavailable(why.to_string()))
+    }
+
     async fn answer(&self, tenant: Tenant, sql: &str, args: &[Value]) -> Result<Vec<Row>, StoreError> {
-        let _permit = self.permits.acquire().await.map_err(|why| StoreError::Unavailable(why.to_string()))?;
         if let Some(open) = self.pop() {
             match self.through(open, tenant, sql, args).await {
                 // The server has closed it meanwhile, and surely the others, too: nothing was answered, ask again.

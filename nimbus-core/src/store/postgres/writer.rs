@@ -66,6 +66,10 @@ impl<M: Fn()> Thread<M> {
                 Message::Forget(reply) => drop(reply.send(forget(&mut self.engine).await)),
                 Message::Pending(pending, reply) => {
                     let batch = Batch::gather(pending, reply, &mut messages, &mut left_over);
+                    // After a while without a database nobody may be waiting any more for what has queued up.
+                    if batch.pending.is_empty() {
+                        continue;
+                    }
                     let outcomes = self.applied(&batch.pending).await;
                     self.counters.committed(queue::applied(&outcomes));
                     batch.answer(outcomes);

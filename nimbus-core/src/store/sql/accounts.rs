@@ -114,7 +114,7 @@ impl Accounts for SqlStore {
         let sql = format!(
             "select {SESSION} from sessions s where s.user_id = $1 order by s.created_at desc, s.session_id desc"
         );
-        self.query(sql, vec![Value::id(user)])
+        self.lookup(sql, vec![Value::id(user)])
             .await?
             .into_iter()
             .map(|row| session(&mut row.read("sessions")))
@@ -133,7 +133,7 @@ impl Accounts for SqlStore {
         let sql = format!(
             "select {TOKEN} from tokens k where k.user_id = $1 order by k.created_at desc, k.token_id desc"
         );
-        self.query(sql, vec![Value::id(user)])
+        self.lookup(sql, vec![Value::id(user)])
             .await?
             .into_iter()
             .map(|row| token(&mut row.read("tokens")))
@@ -157,7 +157,7 @@ impl Accounts for SqlStore {
             organization_columns("o"),
             columns("m", Member::COLUMNS),
         );
-        let rows = self.query(sql, vec![Value::id(user)]).await?;
+        let rows = self.lookup(sql, vec![Value::id(user)]).await?;
         rows.into_iter()
             .map(|row| row.read("organizations"))
             .map(|mut row| Ok((organization(&mut row)?, member(&mut row)?)))
@@ -191,7 +191,7 @@ impl Accounts for SqlStore {
              where m.user_id = $1 order by m.org_id",
             log::OPERATION
         );
-        let rows = self.query(sql, vec![Value::id(user), Value::text(key.as_str())]).await?;
+        let rows = self.lookup(sql, vec![Value::id(user), Value::text(key.as_str())]).await?;
         rows.into_iter()
             .map(|row| row.read("operations"))
             .map(|mut row| Ok((row.id("org_id")?, log::operation(&mut row)?)))

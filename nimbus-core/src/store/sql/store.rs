@@ -67,12 +67,21 @@ impl SqlStore {
         self.reads.query(Tenant::Org(org), sql.into(), args).await
     }
 
+    /// A handful of rows by their keys, across organizations.
+    pub(super) async fn lookup(
+        &self,
+        sql: impl Into<Sql> + Send,
+        args: Vec<Value>,
+    ) -> Result<Vec<Row>, StoreError> {
+        self.reads.lookup(Tenant::All, sql.into(), args).await
+    }
+
     pub(super) async fn query_one(
         &self,
         sql: impl Into<Sql> + Send,
         args: Vec<Value>,
     ) -> Result<Option<Row>, StoreError> {
-        Ok(self.reads.lookup(Tenant::All, sql.into(), args).await?.into_iter().next())
+        Ok(self.lookup(sql, args).await?.into_iter().next())
     }
 
     async fn one_in(
@@ -139,8 +148,8 @@ impl Store for SqlStore {
 
     async fn ping(&self) -> Result<(), StoreError> {
         self.writer.ping()?;
-        let rows = self.query("select value from meta where name = 'epoch'", Vec::new()).await?;
-        let epoch = rows.into_iter().next().map(|row| row.read("meta").text("value")).transpose()?;
+        let row = self.query_one("select value from meta where name = 'epoch'", Vec::new()).await?;
+        let epoch = row.map(|row| row.read("meta").text("value")).transpose()?;
         if epoch.is_some_and(|epoch| epoch != self.epoch) {
             let why = "another one was put in its place while this program ran: start it again";
             return Err(StoreError::Unavailable(why.to_owned()));

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::protocol::{all_failed, give_up};
 use super::{Outcome, Pending};
+use crate::accounts::Write;
 use crate::change::Commit;
 use crate::id::{Id, OrgId};
 use crate::store::StoreError;
@@ -12,20 +13,17 @@ use crate::store::sql::{Engine, EngineError, Value, id_list};
 /// The outcomes of a batch that was committed after all, or that nobody was.
 ///
 /// Looked up under the locks that the lost transaction held: whoever gets them knows that it is over. All of a batch is
-/// one transaction, so that one of its operations speaks for all. Where there is none to look for, or the database does
-/// not answer, everyone is told to try again, and their request keys see to it that nothing happens twice.
+/// one transaction, so that one of its operations speaks for all; of writes to the accounts alone, a row they made. Where
+/// there is nothing to look for, or the database does not answer, everyone is told to try again, and their request keys
+/// see to it that nothing happens twice.
 pub(super) async fn settled(
     engine: &mut dyn Engine,
     batch: &[Pending],
     outcomes: Vec<Outcome>,
     why: String,
 ) -> Vec<Outcome> {
-    let written = batch.iter().zip(&outcomes).find_map(|(pending, outcome)| match (pending, outcome) {
-        (Pending::Commit(commit), Ok(_)) => Some(&**commit),
-        _ => None,
-    });
-    let there = match written {
-        Some(commit) => is_there(engine, batch, commit).await,
+    let there = match trace(batch, &outcomes) {
+        Some((sql, args)) => is_there(engine, batch, sql, args).await,
         None => Ok(false),
     };
     give_up(engine).await;
@@ -45,7 +43,47 @@ pub(super) async fn settled(
     }
 }
 
-async fn is_there(engine: &mut dyn Engine, batch: &[Pending], commit: &Commit) -> Result<bool, EngineError> {
+/// The question whether something is there that the batch has written.
+fn trace(batch: &[Pending], outcomes: &[Outcome]) -> Option<(&'static str, Vec<Value>)> {
+    let applied = || batch.iter().zip(outcomes).filter(|(_, outcome)| outcome.is_ok()).map(|(one, _)| one);
+    let operation = applied().find_map(|pending| match pending {
+        Pending::Commit(commit) => Some(of_commit(commit)),
+        Pending::Accounts(_) => None,
+    });
+    operation.or_else(|| {
+        applied().find_map(|pending| match pending {
+            Pending::Accounts(writes) => writes.iter().find_map(of_accounts),
+            Pending::Commit(_) => None,
+        })
+    })
+}
+
+fn of_commit(commit: &Commit) -> (&'static str, Vec<Value>) {
+    let sql = "select 1 from operations where org_id = $1 and operation_id = $2";
+    (sql, vec![Value::id(commit.org), Value::id(commit.operation.id)])
+}
+
+/// What signing in, or making an account or a token, leaves behind. No lock tells that the lost transaction is over; one
+/// that was not yet is taken for one that failed, which leaves a session or a token that nobody knows the secret of.
+fn of_accounts(write: &Write) -> Option<(&'static str, Vec<Value>)> {
+    match write {
+        Write::CreateUser(user) => Some(("select 1 from users where user_id = $1", vec![Value::id(user.id)])),
+        Write::CreateSession(session, _) => {
+            Some(("select 1 from sessions where session_id = $1", vec![Value::id(session.id)]))
+        }
+        Write::CreateToken(token, _) => {
+            Some(("select 1 from tokens where token_id = $1", vec![Value::id(token.id)]))
+        }
+        _ => None,
+    }
+}
+
+async fn is_there(
+    engine: &mut dyn Engine,
+    batch: &[Pending],
+    sql: &'static str,
+    args: Vec<Value>,
+) -> Result<bool, EngineError> {
     engine.begin().await?;
     let orgs: BTreeSet<OrgId> = batch
         .iter()
@@ -54,11 +92,9 @@ async fn is_there(engine: &mut dyn Engine, batch: &[Pending], commit: &Commit) -
             Pending::Accounts(_) => None,
         })
         .collect();
-    let (list, args) = id_list(&orgs.into_iter().map(Id::uuid).collect::<Vec<_>>(), 1);
+    let (list, ids) = id_list(&orgs.into_iter().map(Id::uuid).collect::<Vec<_>>(), 1);
     let locked =
         format!("select seq from heads where org_id in ({list}) order by org_id{}", engine.for_update());
-    engine.query(locked.into(), args).await?;
-    let sql = "select 1 from operations where org_id = $1 and operation_id = $2";
-    let args = vec![Value::id(commit.org), Value::id(commit.operation.id)];
+    engine.query(locked.into(), ids).await?;
     Ok(!engine.query(sql.into(), args).await?.is_empty())
 }

@@ -90,7 +90,7 @@ impl SqlStore {
             let (list, args) = id_list(ids, 2);
             let sql = format!("select {select} from {from} where {id} in ({list})");
             let args = std::iter::once(Value::id(who.org)).chain(args).collect();
-            for row in self.query_in(who.org, sql, args).await? {
+            for row in self.reads.lookup(Tenant::Org(who.org), sql.into(), args).await? {
                 found.push(read(&mut row.read("records"))?);
             }
         }

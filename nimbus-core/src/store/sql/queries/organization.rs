@@ -11,7 +11,8 @@ use crate::store::{Asker, OrganizationQueries, Seen};
 #[async_trait]
 impl OrganizationQueries for SqlStore {
     async fn get_organization(&self, who: Asker) -> Sight<Organization> {
-        let found = self.ask(who, &organization_columns("o"), "", "", Vec::new(), organization).await?;
-        Ok(found.and_then(|mut seen| seen.value.pop().map(|value| Seen { standing: seen.standing, value })))
+        let found =
+            self.ask_one(who, Self::one(&organization_columns("o"), ""), Vec::new(), organization).await?;
+        Ok(found.and_then(|seen| seen.value.map(|value| Seen { standing: seen.standing, value })))
     }
 }
