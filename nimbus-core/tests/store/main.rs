@@ -35,4 +35,5 @@ mod purged_files;
 mod random;
 mod records;
 mod suite;
+mod two_stores;
 mod world;
