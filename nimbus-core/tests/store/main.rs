@@ -11,6 +11,7 @@ mod accounts_sessions;
 mod accounts_stage;
 mod accounts_tokens;
 mod backend;
+mod cancelled;
 mod export_broken;
 mod export_round_trip;
 mod import_again;
