@@ -6,6 +6,7 @@ mod bad_input;
 mod codes;
 mod doctor;
 mod editing;
+mod fleet;
 mod help;
 mod hostile;
 mod interrupted;

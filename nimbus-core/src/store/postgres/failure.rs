@@ -35,7 +35,7 @@ pub(super) fn failed(error: sqlx::Error) -> EngineError {
 /// What an answer of the server means, by its class (PostgreSQL, "Appendix A. PostgreSQL Error Codes").
 fn refused(error: &PgDatabaseError) -> EngineError {
     let message = || error.message().to_owned();
-    EngineError::Store(match error.code().as_ref() {
+    EngineError::Store(match error.code() {
         "23505" => {
             let constraint = error.constraint().unwrap_or_default();
             let known = UNIQUE.iter().find(|(name, _)| *name == constraint);
