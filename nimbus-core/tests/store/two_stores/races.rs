@@ -1,6 +1,6 @@
 //! Races over two stores: what holds among the requests of one process holds among processes (gates R12, R14, R15).
 
-use nimbus_core::change::{Fingerprint, RequestKey};
+use nimbus_core::change::{Change, Fingerprint, RequestKey};
 use nimbus_core::error::{Error, Result};
 use nimbus_core::fault::{Edit, Patch};
 use nimbus_core::id::{Id as _, OrgId, UserId};
@@ -31,6 +31,7 @@ on_both_engines! {
     a_slug_is_given_once_however_two_stores_are_raced,
     no_two_tasks_become_each_others_part_through_two_stores,
     contention_between_two_stores_refuses_nobody,
+    a_head_that_one_store_has_held_for_too_long_is_the_others,
 }
 
 /// How often each rule is raced for.
@@ -201,4 +202,15 @@ async fn contention_between_two_stores_refuses_nobody(pair: &Pair) {
     let changes = world.read().changes_of(task.id.into(), task.version).await.unwrap();
     assert_eq!(changes.len(), 64 * each);
     println!("{} edits of one task by 64 writers through two stores, 0 refused", 64 * each);
+}
+
+/// Whoever reads for longer than the head is held for has lost it, and whoever waited for it has not waited in vain.
+async fn a_head_that_one_store_has_held_for_too_long_is_the_others(pair: &Pair) {
+    let (world, head) = (&pair.world, pair.world.head().await);
+    let commit = |name| world.commit(world.org, world.owner, head, vec![Change::create(world.tag(name))]);
+    let too_long = pair.side(0).store().hold(world.org).await.unwrap();
+    let held = pair.side(1).store().hold(world.org).await.unwrap();
+    let lost = too_long.commit(commit("late")).await;
+    assert!(matches!(lost, Err(CommitError::Conflict)), "{lost:?}");
+    assert_eq!(held.commit(commit("in time")).await.unwrap().head, head.next());
 }
