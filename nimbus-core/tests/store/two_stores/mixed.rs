@@ -179,6 +179,9 @@ impl Client {
             Err(error @ (Error::Internal(_) | Error::Unavailable { .. } | Error::TooLong)) => {
                 panic!("{}: {error:?}", O::NAME)
             }
+            Err(error @ Error::Conflict { .. }) if O::NAME != Undo::NAME => {
+                panic!("{}: no rule says so, others were only faster: {error:?}", O::NAME)
+            }
             Err(_) => self.refused += 1,
         }
     }
