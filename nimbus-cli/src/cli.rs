@@ -127,5 +127,6 @@ commands! {
     Logout(verb::logout::Logout),
     Status(verb::status::Status),
     Doctor(verb::doctor::Doctor),
+    Migrate(verb::migrate::Migrate),
     Completion(verb::completion::Completion),
 }

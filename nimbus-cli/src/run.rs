@@ -95,6 +95,7 @@ fn act(global: crate::cli::Global, command: Command) -> Result<(), Failure> {
     let cx = Context::new(global);
     let then = match &command {
         Command::Import(_) => "run it again to carry on: what was imported stays as it is",
+        Command::Migrate(_) => "run it again: a migration is there whole or not at all",
         _ => "`nimbus log --operations` says what that is",
     };
     let done = runtime.block_on(unless_interrupted(then, async {

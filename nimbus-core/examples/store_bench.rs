@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use nimbus_core::accounts::User;
-use nimbus_core::id::{OrgId, TaskId};
+use nimbus_core::id::OrgId;
 use nimbus_core::nimbus::{Caller, Nimbus, Request};
 use nimbus_core::ops::project::CreateProject;
 use nimbus_core::ops::tag::CreateTag;
@@ -26,21 +26,24 @@ use nimbus_core::store::sqlite::{self, Sqlite};
 use nimbus_core::tag::NewTag;
 use nimbus_core::task::NewTask;
 use nimbus_core::time::{Clock, SystemClock, Zone};
+use tokio::task::JoinSet;
 
-type Failure = Box<dyn std::error::Error>;
+type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+/// As in the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 #[tokio::main]
 async fn main() -> Result<(), Failure> {
     let most: usize = std::env::args().nth(1).map_or(Ok(100_000), |text| text.parse())?;
     let folder = tempfile::tempdir()?;
-    let database = match std::env::args().nth(2) {
-        Some(url) => Database::Postgres(
-            Postgres::open(&url.parse()?, &postgres::Options::default(), &SystemClock).await?,
-        ),
-        None => {
-            let path = folder.path().join("bench.db");
-            Database::Sqlite(Sqlite::open(&path, &sqlite::Options::default(), &SystemClock)?)
-        }
+    let database = if let Some(url) = std::env::args().nth(2) {
+        let options = postgres::Options::default();
+        Database::Postgres(Postgres::open(&url.parse()?, &options, &SystemClock).await?)
+    } else {
+        let path = folder.path().join("bench.db");
+        Database::Sqlite(Sqlite::open(&path, &sqlite::Options::default(), &SystemClock)?)
     };
     let bench = Bench::new(&database).await?;
     bench.create("warm up", 500, 64, 1).await?;
@@ -80,13 +83,22 @@ impl Database {
     }
 }
 
+async fn create(nimbus: &Nimbus, caller: &Caller, org: OrgId, number: usize) -> Result<(), Failure> {
+    let project = ProjectRef::Key("OPS".parse()?);
+    let mut new = NewTask::titled(project, format!("Rotate the password of replica {number}").parse()?);
+    new.tags = Some(vec![TagRef::Name("red".parse()?), TagRef::Name("green".parse()?)]);
+    new.description = Some("The runbook is in the wiki; ask the people on call before you begin.".parse()?);
+    nimbus.run(caller, org, &CreateTask { new, create_tags: false }, &Request::default()).await?;
+    Ok(())
+}
+
 struct Bench<'a> {
     database: &'a Database,
     nimbus: Nimbus,
     caller: Caller,
     org: OrgId,
     /// All organizations, the first one among them.
-    orgs: Vec<OrgId>,
+    orgs: Arc<[OrgId]>,
 }
 
 impl<'a> Bench<'a> {
@@ -114,8 +126,8 @@ impl<'a> Bench<'a> {
                 nimbus.found_organization(&caller, &new, &user, &Request::default(), writes).await?;
             orgs.push(founded.output.organization.id);
         }
-        let bench = Self { database, nimbus, caller, org: orgs[0], orgs };
-        for org in &bench.orgs {
+        let bench = Self { database, nimbus, caller, org: orgs[0], orgs: orgs.into() };
+        for org in bench.orgs.iter() {
             bench.furnish(*org).await?;
         }
         Ok(bench)
@@ -142,34 +154,28 @@ impl<'a> Bench<'a> {
         Ok(usize::try_from(stats.by_status.values().sum::<u64>())?)
     }
 
-    async fn one(&self, org: OrgId, number: usize) -> Result<TaskId, Failure> {
-        let mut new = NewTask::titled(
-            ProjectRef::Key("OPS".parse()?),
-            format!("Rotate the password of replica {number}").parse()?,
-        );
-        new.tags = Some(vec![TagRef::Name("red".parse()?), TagRef::Name("green".parse()?)]);
-        new.description =
-            Some("The runbook is in the wiki; ask the people on call before you begin.".parse()?);
-        let operation = CreateTask { new, create_tags: false };
-        Ok(self.nimbus.run(&self.caller, org, &operation, &Request::default()).await?.output.task.id)
-    }
-
     async fn create(&self, what: &str, number: usize, in_flight: usize, orgs: usize) -> Result<(), Failure> {
         let counters = self.database.counters();
         let (before, statements) = (counters.transactions(), counters.statements());
         let begun = Instant::now();
         let next = Arc::new(std::sync::atomic::AtomicUsize::new(0));
-        let work = (0..in_flight).map(|_| async {
-            loop {
-                let at = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-                if at >= number {
-                    return Ok::<(), Failure>(());
+        let mut work = JoinSet::new();
+        for _ in 0..in_flight {
+            let (nimbus, caller, all, next) =
+                (self.nimbus.clone(), self.caller.clone(), self.orgs.clone(), next.clone());
+            // Tasks of their own, as requests are.
+            work.spawn(async move {
+                loop {
+                    let at = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+                    if at >= number {
+                        return Ok::<(), Failure>(());
+                    }
+                    create(&nimbus, &caller, all[at % orgs], at).await?;
                 }
-                self.one(self.orgs[at % orgs], at).await?;
-            }
-        });
-        for done in futures_join(work).await {
-            done?;
+            });
+        }
+        while let Some(done) = work.join_next().await {
+            done??;
         }
         let took = begun.elapsed();
         let syncs = (counters.transactions() - before).max(1);

@@ -17,6 +17,7 @@ use crate::exit::Failure;
 
 /// Where the data is.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "there is one of them in a run")]
 pub(crate) enum Database {
     /// In a file.
     Sqlite(PathBuf),
@@ -28,7 +29,13 @@ pub(crate) enum Database {
 impl Database {
     /// What the command line names, else what the environment names, else the file in the data folder.
     pub(crate) fn named(serve: &Serve) -> Result<Self, Failure> {
-        match (&serve.database, &serve.data) {
+        Self::of(serve.database.as_deref(), serve.data.as_deref())
+    }
+
+    /// The one with this URL, else the one in this folder, else what the environment names, else the file in the data
+    /// folder.
+    pub(crate) fn of(url: Option<&str>, data: Option<&Path>) -> Result<Self, Failure> {
+        match (url, data) {
             (Some(url), _) => Self::at(url),
             (None, Some(folder)) => Ok(Self::Sqlite(database_in(folder))),
             (None, None) => match named_by(text_variable)? {

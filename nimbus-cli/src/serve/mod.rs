@@ -17,11 +17,11 @@ use nimbus_core::time::{Clock, SystemClock};
 use nimbus_http::server::api::{App, router};
 use nimbus_http::server::{Server, Setup, listen, private, signal};
 
+pub(crate) use database::Database;
 pub(crate) use options::Serve;
 use tokio::net::TcpListener;
 
 use crate::exit::Failure;
-use database::Database;
 use doors::Doors;
 
 /// Serves until asked to stop.

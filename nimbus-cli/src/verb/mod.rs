@@ -16,6 +16,7 @@ pub(crate) mod log;
 pub(crate) mod login;
 pub(crate) mod logout;
 pub(crate) mod member;
+pub(crate) mod migrate;
 pub(crate) mod org;
 pub(crate) mod patch;
 pub(crate) mod preview;

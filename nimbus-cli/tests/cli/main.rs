@@ -11,6 +11,7 @@ mod help;
 mod hostile;
 mod interrupted;
 mod killed;
+mod migrating;
 mod newcomer;
 mod organizations;
 mod serving;

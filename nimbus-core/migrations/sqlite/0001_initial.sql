@@ -228,9 +228,11 @@ create index tasks_status on tasks (org_id, project_id, status, position, task_i
 create index tasks_created on tasks (org_id, created_at, task_id) where deleted_at is null;
 create index tasks_updated on tasks (org_id, updated_at, task_id) where deleted_at is null;
 create index tasks_open on tasks (org_id, status, created_at, task_id) where deleted_at is null;
-create index tasks_due on tasks (org_id, due_key, task_id) where deleted_at is null and due_key is not null;
-create index tasks_completed on tasks (org_id, completed_at, task_id) where deleted_at is null and completed_at is not null;
-create index tasks_priority on tasks (org_id, priority, created_at, task_id) where deleted_at is null and priority is not null;
+create index tasks_due on tasks (org_id, due_key, task_id) where deleted_at is null;
+create index tasks_completed on tasks (org_id, completed_at, task_id) where deleted_at is null;
+create index tasks_priority on tasks (org_id, priority, task_id) where deleted_at is null;
+create index tasks_state on tasks (org_id, status, task_id) where deleted_at is null;
+create index tasks_title on tasks (org_id, lower(title), task_id) where deleted_at is null;
 create index tasks_creator on tasks (org_id, created_by, created_at, task_id) where deleted_at is null;
 create index tasks_parent on tasks (org_id, parent_id) where parent_id is not null;
 create index tasks_deleted on tasks (org_id, updated_at, task_id) where deleted_at is not null and purged_at is null;

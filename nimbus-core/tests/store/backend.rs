@@ -97,13 +97,24 @@ pub(crate) mod stamped {
     pub(crate) async fn postgres() -> Backend {
         super::postgres().await
     }
+
+    /// PostgreSQL as the role that serves, with row-level security on.
+    pub(crate) async fn postgres_secured() -> Backend {
+        crate::schema::production::backend(true).await
+    }
 }
 
 /// Stamps cases, plain async functions over a [`World`](crate::world::World), on every backend; those `in parallel`
 /// with threads enough to do two things at once.
 ///
+/// What is about who sees what is `secured, too:` stamped on PostgreSQL with row-level security on.
+///
 /// A backend is added by its line here and its function above.
 macro_rules! on_every_backend {
+    (secured, too: $($case:ident),* $(,)?) => {
+        crate::backend::on_every_backend! { $($case),* }
+        crate::backend::stamp! { postgres_secured (flavor = "current_thread") $($case),* }
+    };
     (in parallel: $($case:ident),* $(,)?) => {
         crate::backend::on_every_backend! { (flavor = "multi_thread", worker_threads = 2) $($case),* }
     };

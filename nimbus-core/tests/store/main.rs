@@ -35,6 +35,7 @@ mod power;
 mod purged_files;
 mod random;
 mod records;
+mod schema;
 mod suite;
 mod two_stores;
 mod world;

@@ -73,10 +73,11 @@ impl Url {
 
     async fn set_up(&self, limit: Duration) -> Result<PgConnection, EngineError> {
         let mut connection = PgConnection::connect_with(&self.options).await.map_err(failed)?;
-        // Compiling a plan takes longer than any statement here runs. A plan is made once for all arguments, as on SQLite.
+        // Compiling a plan takes longer than any statement here runs; several processes for one would take them from others,
+        // and parts of a page are read in their order (see `Dialect::first_of`).
         let settings = format!(
             "set statement_timeout = {}; set lock_timeout = {}; set idle_in_transaction_session_timeout = {}; \
-             set synchronous_commit = on; set jit = off; set plan_cache_mode = auto; set time zone 'UTC'",
+             set synchronous_commit = on; set jit = off; set max_parallel_workers_per_gather = 0; set time zone 'UTC'",
             limit.as_millis(),
             (limit / 2).min(LOCK).as_millis(),
             IDLE.as_millis(),

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use uuid::Uuid;
 
 use super::words;
-use crate::store::sql::{Dialect, Spoken, Value};
+use crate::store::sql::{Dialect, Part, Spoken, Value};
 
 /// PostgreSQL's spelling.
 pub(super) struct Spelling;
@@ -26,14 +26,25 @@ impl Dialect for Spelling {
         )
     }
 
-    fn first_of(&self, table: &str, condition: &str, order: &str, limit: usize) -> String {
+    fn first_of(&self, table: &str, condition: &str, order: &str, limit: usize, parts: &[Part]) -> String {
         let alias = table.rsplit(' ').next().expect("a table is written `table alias`");
-        // Whoever asks is one row, but the planner does not count on it: without the limit inside it would sort all.
-        format!(
-            "left join lateral ( \
-             select * from {table} where {alias}.org_id = m.org_id and {condition} order by {order} limit {limit} \
-             ) {alias} on true"
-        )
+        let found = |part: &str, order: &str| {
+            format!(
+                "select * from {table} where {alias}.org_id = m.org_id and {condition}{part} \
+                 order by {order} limit {limit}"
+            )
+        };
+        // Whoever asks is one row, but the planner does not count on it: without the limit inside it would sort all. Parts
+        // are read one after the other, as far as they are needed: no one index has absent values last in both directions,
+        // nor what is equal in the order of its ids.
+        let rows = if parts.is_empty() {
+            found("", order)
+        } else {
+            let part = |part: &Part| format!("({})", found(&format!(" and {}", part.condition), &part.order));
+            let parts: Vec<String> = parts.iter().map(part).collect();
+            format!("select * from ({}) parts limit {limit}", parts.join(" union all "))
+        };
+        format!("left join lateral ({rows}) {alias} on true")
     }
 
     fn has_words(&self, n: usize) -> String {

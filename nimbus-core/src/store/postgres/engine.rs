@@ -28,7 +28,9 @@ pub(super) async fn query(
     sql: &str,
     args: &[Value],
 ) -> Result<Vec<Row>, EngineError> {
-    let query = sqlx::query_with(AssertSqlSafe(sql), arguments(args)?);
+    // What a search is best answered by depends on how frequent its words are: it is planned anew each time.
+    let planned_anew = args.iter().any(|arg| matches!(arg, Value::Texts(_)));
+    let query = sqlx::query_with(AssertSqlSafe(sql), arguments(args)?).persistent(!planned_anew);
     let rows = connection.fetch_all(query).await.map_err(failed)?;
     rows.iter().map(|one| row(one).map_err(EngineError::from)).collect()
 }

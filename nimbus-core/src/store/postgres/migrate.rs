@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::engine::Writing;
+use super::secure;
 use crate::store::StoreError;
 use crate::store::sql::migrate::{self, Migration};
 use crate::store::sql::{Engine, Value};
@@ -27,15 +28,38 @@ const LOOK: Duration = Duration::from_millis(100);
 
 /// Applies what is outstanding, and answers what that was.
 pub(super) async fn apply(engine: &mut Writing, clock: &dyn Clock) -> Result<Vec<Migration>, StoreError> {
+    apply_of(MIGRATIONS, engine, clock).await
+}
+
+/// The same of any list of migrations.
+pub(super) async fn apply_of(
+    known: &'static [Migration],
+    engine: &mut Writing,
+    clock: &dyn Clock,
+) -> Result<Vec<Migration>, StoreError> {
     // Whoever may not alter the schema may still use one that is complete.
-    if migrate::state(engine, MIGRATIONS, TABLE).await?.outstanding.is_empty() {
+    if migrate::state(engine, known, TABLE).await?.outstanding.is_empty() {
         return Ok(Vec::new());
     }
     lock(engine).await?;
-    let done = migrate::run(engine, MIGRATIONS, TABLE, clock.now()).await;
+    let done = run(engine, known, clock).await;
     let unlocked = engine.query("select pg_advisory_unlock($1)".into(), vec![Value::Int(LOCK)]).await;
     let done = done?;
     unlocked?;
+    Ok(done)
+}
+
+/// Applies it. Where tables are secured, those that were made just now are to be, too.
+async fn run(
+    engine: &mut Writing,
+    known: &'static [Migration],
+    clock: &dyn Clock,
+) -> Result<Vec<Migration>, StoreError> {
+    let secured = secure::is_on(engine).await?;
+    let done = migrate::run(engine, known, TABLE, clock.now()).await?;
+    if secured {
+        secure::switch(engine, true).await?;
+    }
     Ok(done)
 }
 
@@ -53,10 +77,14 @@ async fn lock(engine: &mut Writing) -> Result<(), StoreError> {
     ))
 }
 
+/// What is to be applied yet; changes nothing.
+pub(super) async fn outstanding(engine: &mut Writing) -> Result<&'static [Migration], StoreError> {
+    Ok(migrate::state(engine, MIGRATIONS, TABLE).await?.outstanding)
+}
+
 /// Refuses a database that lacks a migration.
 pub(super) async fn require(engine: &mut Writing) -> Result<(), StoreError> {
-    let state = migrate::state(engine, MIGRATIONS, TABLE).await?;
-    match state.outstanding.first() {
+    match outstanding(engine).await?.first() {
         None => Ok(()),
         Some(next) => Err(StoreError::Unsafe(format!(
             "the database lacks migration {} ({}); apply it with `nimbus migrate`",

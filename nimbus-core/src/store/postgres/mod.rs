@@ -9,7 +9,10 @@ mod failure;
 mod hints;
 mod migrate;
 mod readers;
+mod secure;
 mod setup;
+#[cfg(test)]
+mod tests;
 mod values;
 mod words;
 mod writer;
@@ -23,6 +26,7 @@ use self::engine::Writing;
 use super::StoreError;
 pub use super::sql::Counters;
 use super::sql::SqlStore;
+use super::sql::migrate::Migration;
 use crate::time::Clock;
 
 /// How a database is opened.
@@ -68,6 +72,9 @@ impl Postgres {
         }
         let epoch = setup::epoch(&mut upkeep, clock).await?;
         let secured = setup::is_secured(&mut upkeep).await?;
+        if secured {
+            setup::warn_of_a_bypass(&mut upkeep).await?;
+        }
         let (moved, heads) = watch::channel(0);
         let moved = Arc::new(moved);
         let counters = Arc::new(Counters::default());
@@ -85,6 +92,41 @@ impl Postgres {
         let store = SqlStore { reads: Arc::new(reads), writer: Arc::new(writer), epoch, heads };
         Ok(Self { store: Arc::new(store), counters })
     }
+
+    /// Applies outstanding migrations, and answers which those were. Somebody else who is at it at the same time is waited
+    /// for; nobody is kept waiting by it for more than two seconds (GATES R9): where a lock does not come by then, the
+    /// migration is given up, is not there at all, and is applied by a later call.
+    ///
+    /// # Errors
+    /// [`StoreError::Newer`] for a database of a newer program, [`StoreError::Unsafe`] where an applied migration was
+    /// edited, [`StoreError::Unavailable`] where the server or a lock was not to be had.
+    pub async fn migrate(url: &Url, clock: &dyn Clock) -> Result<Vec<Migration>, StoreError> {
+        migrate::apply(&mut Writing::for_upkeep(url.clone()), clock).await
+    }
+
+    /// The migrations that a database lacks; looks only.
+    ///
+    /// # Errors
+    /// As for [`migrate`](Self::migrate).
+    pub async fn outstanding(url: &Url) -> Result<&'static [Migration], StoreError> {
+        migrate::outstanding(&mut Writing::for_upkeep(url.clone())).await
+    }
+
+    /// Switches row-level security on or off for every table that has a policy, all of them or none, and answers which
+    /// tables those are. It takes the owner of the tables. A server notices when it starts: one that was started before
+    /// it was switched on finds no rows any more.
+    ///
+    /// # Errors
+    /// [`StoreError::Unsafe`] where there is no table with a policy; [`StoreError::Unavailable`] where a lock does not come
+    /// within two seconds, and then nothing is switched.
+    pub async fn secure(url: &Url, on: bool) -> Result<Vec<String>, StoreError> {
+        secure::switch(&mut Writing::for_upkeep(url.clone()), on).await
+    }
+
+    /// Statements that make the two roles of a production database and give them what they need: `nimbus_owner` owns the
+    /// tables and migrates, `nimbus_app` serves and can alter nothing. For `psql`, as an administrator of the server; may
+    /// be run again at any time.
+    pub const ROLES: &str = include_str!("../../../migrations/postgres/roles.sql");
 
     /// The store.
     pub fn store(&self) -> Arc<SqlStore> {

@@ -50,9 +50,34 @@ pub(super) async fn epoch(engine: &mut Writing, clock: &dyn Clock) -> Result<Str
     row.map_or(Ok(made), |row| row.read("meta").text("value"))
 }
 
-/// Whether row-level security is on.
+/// Whether row-level security is on. It is for all tables that have a policy, or for none: a table that was passed over
+/// would let through what the others hold back.
 pub(super) async fn is_secured(engine: &mut Writing) -> Result<bool, StoreError> {
-    let sql = "select relrowsecurity from pg_class where oid = to_regclass('tasks')";
-    let row = engine.query(sql.into(), Vec::new()).await?.pop();
-    row.map_or(Ok(false), |row| row.read("pg_class").flag("relrowsecurity"))
+    let sql = "select c.relname::text, c.relrowsecurity from pg_class c \
+               where c.relnamespace = current_schema()::regnamespace \
+               and exists (select from pg_policy p where p.polrelid = c.oid) order by c.relname";
+    let (mut on, mut off) = (false, None);
+    for row in engine.query(sql.into(), Vec::new()).await? {
+        let mut row = row.read("pg_class");
+        let table = row.text("relname")?;
+        if row.flag("relrowsecurity")? { on = true } else { off = Some(table) }
+    }
+    match off {
+        Some(table) if on => Err(StoreError::Unsafe(format!(
+            "row-level security is on, but not for {table}; switch it on again with \
+             `nimbus migrate --row-level-security on`, or off"
+        ))),
+        _ => Ok(on),
+    }
+}
+
+/// Says so in the log where row-level security holds back everybody but this program.
+pub(super) async fn warn_of_a_bypass(engine: &mut Writing) -> Result<(), StoreError> {
+    let sql =
+        "select rolname::text from pg_roles where rolname = current_user and (rolsuper or rolbypassrls)";
+    if let Some(row) = engine.query(sql.into(), Vec::new()).await?.pop() {
+        let role = row.read("pg_roles").text("rolname")?;
+        tracing::warn!(role, "row-level security is on, but not for this role; serve as `nimbus_app`");
+    }
+    Ok(())
 }

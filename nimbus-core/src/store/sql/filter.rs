@@ -7,10 +7,11 @@ use crate::query::expr::{Expr, OptionalField, Term, TimeField};
 use crate::query::sort::{Sort, SortBy, SortKey};
 use crate::store::page::SortValue;
 
+use crate::task::Status;
 use crate::time::Timestamp;
 
 use super::tasks::rank;
-use super::{Dialect, Type, Value};
+use super::{Dialect, Part, Type, Value};
 
 /// Conditions under construction: their arguments get the placeholders after those that are there already.
 pub(super) struct Conditions<'a> {
@@ -186,9 +187,63 @@ fn absent(field: OptionalField) -> &'static str {
     }
 }
 
+/// What an order's first key divides tasks into, in the order of the parts: by state or priority, or into those that have
+/// a value and those without. Those before the cursor `after` are left out.
+pub(super) fn parts(sort: &Sort, after: Option<&SortValue>) -> Vec<Part> {
+    let Some(first) = sort.keys().first() else { return Vec::new() };
+    let column = expression(first.key);
+    let rest = order_of(&sort.keys()[1..]);
+    let absent = || Part { condition: format!("{column} is null"), order: rest.clone() };
+    let ranked = |at: &dyn Fn(i64) -> String| {
+        let is_left = |rank: &i64| match after {
+            None => true,
+            Some(None) => false,
+            Some(Some(value)) => {
+                value.parse().is_ok_and(|at: i64| if first.descending { *rank <= at } else { *rank >= at })
+            }
+        };
+        let part = |rank| Part { condition: at(rank), order: rest.clone() };
+        let mut parts: Vec<_> = (1..=4).filter(is_left).map(part).collect();
+        if first.descending {
+            parts.reverse();
+        }
+        parts
+    };
+    match first.key {
+        SortKey::Status => ranked(&|rank| {
+            let status = Status::ALL.iter().find(|status| status_rank(**status) == rank);
+            format!("t.status = '{}'", status.expect("states have the ranks 1 to 4"))
+        }),
+        SortKey::Priority => {
+            let mut parts = ranked(&|rank| format!("t.priority = {rank}"));
+            parts.push(absent());
+            parts
+        }
+        SortKey::Due | SortKey::CompletedAt if after.is_some_and(Option::is_none) => vec![absent()],
+        SortKey::Due | SortKey::CompletedAt => {
+            vec![Part { condition: format!("{column} is not null"), order: order_by(sort) }, absent()]
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Where a state comes in an order by state, as [`expression`] says it.
+fn status_rank(status: Status) -> i64 {
+    match status {
+        Status::Todo => 1,
+        Status::InProgress => 2,
+        Status::Done => 3,
+        Status::Cancelled => 4,
+    }
+}
+
 /// `order by` of an order, ties by id.
 pub(super) fn order_by(sort: &Sort) -> String {
-    let mut keys: Vec<String> = sort.keys().iter().map(|by| direction(*by)).collect();
+    order_of(sort.keys())
+}
+
+fn order_of(keys: &[SortBy]) -> String {
+    let mut keys: Vec<String> = keys.iter().map(|by| direction(*by)).collect();
     keys.push("t.task_id".to_owned());
     keys.join(", ")
 }

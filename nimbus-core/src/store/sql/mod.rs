@@ -167,6 +167,15 @@ pub enum Spoken {
     Postgres,
 }
 
+/// Some of the rows of a list, all of which come before those of the next part.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// Which rows they are.
+    pub condition: String,
+    /// How they are ordered among themselves.
+    pub order: String,
+}
+
 /// How an engine spells what is not spelled alike.
 pub trait Dialect: Send + Sync {
     /// Whose spelling this is.
@@ -177,8 +186,9 @@ pub trait Dialect: Send + Sync {
     /// reads them.
     fn id_set(&self, table: &str, column: &str, owner: &str) -> String;
     /// Joins to the members `m` the first rows of a table in an order (`table alias`, a condition without the organization,
-    /// the order, a limit), spelled so that an index can serve the order. The statement sorts and cuts once more.
-    fn first_of(&self, table: &str, condition: &str, order: &str, limit: usize) -> String;
+    /// the order, a limit), spelled so that an index can serve the order. The statement sorts and cuts once more. `parts`,
+    /// where there are any, divide the rows, those first that come first.
+    fn first_of(&self, table: &str, condition: &str, order: &str, limit: usize, parts: &[Part]) -> String;
     /// A condition on `t`: the words bound to placeholder `n` occur in its text.
     fn has_words(&self, n: usize) -> String;
     /// What is bound for words of one organization.
@@ -282,6 +292,17 @@ pub(crate) fn values(rows: usize, columns: usize) -> String {
         text.push(')');
     }
     text
+}
+
+/// A condition that holds for any of some pairs, each spelled by `one` with two `{}`; filled up to a power of two by
+/// repeating the last, so that few texts serve all lengths.
+pub(crate) fn any_pair(pairs: &[[Value; 2]], one: &str) -> (String, Vec<Value>) {
+    let length = pairs.len().max(1).next_power_of_two();
+    let args = (0..length).flat_map(|at| pairs.get(at).or(pairs.last()).cloned().into_iter().flatten());
+    let condition = |at| {
+        one.replacen("{}", &format!("${}", 2 * at + 1), 1).replacen("{}", &format!("${}", 2 * at + 2), 1)
+    };
+    ((0..length).map(condition).collect::<Vec<_>>().join(" or "), args.collect())
 }
 
 /// Ids for an `in (…)` list beginning at placeholder `from`, padded to a power of two by repeating the last, so that

@@ -10,7 +10,9 @@ use uuid::Uuid;
 
 use super::{Counters, search_words};
 use crate::store::StoreError;
-use crate::store::sql::{Dialect, Engine, EngineError, Row, Spoken, Sql, Type, Value, Words, insert_values};
+use crate::store::sql::{
+    Dialect, Engine, EngineError, Part, Row, Spoken, Sql, Type, Value, Words, insert_values,
+};
 
 /// Pages of the search index merged in one step: half a MiB.
 const MERGED_PAGES: i64 = 128;
@@ -213,7 +215,7 @@ impl Dialect for Spelling {
         )
     }
 
-    fn first_of(&self, table: &str, condition: &str, _: &str, _: usize) -> String {
+    fn first_of(&self, table: &str, condition: &str, _: &str, _: usize, _: &[Part]) -> String {
         let alias = table.rsplit(' ').next().expect("a table is written `table alias`");
         format!("left join {table} on {alias}.org_id = m.org_id and {condition}")
     }

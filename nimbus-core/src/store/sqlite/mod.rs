@@ -23,6 +23,7 @@ use self::engine::Writing;
 use super::StoreError;
 pub use super::sql::Counters;
 use super::sql::SqlStore;
+use super::sql::migrate::Migration;
 use crate::time::Clock;
 
 /// How a database is opened.
@@ -74,6 +75,28 @@ impl Sqlite {
         }
         let store = SqlStore { reads: Arc::new(reads), writer: Arc::new(writer), epoch, heads };
         Ok(Self { path: path.to_owned(), store: Arc::new(store), counters })
+    }
+
+    /// Applies outstanding migrations, and answers which those were; makes the file where it is missing.
+    ///
+    /// # Errors
+    /// As for [`open`](Self::open).
+    pub fn migrate(path: &Path, clock: &dyn Clock) -> Result<Vec<Migration>, StoreError> {
+        files::create(path)?;
+        let connection = setup::writing(path, &Options::default())?;
+        setup::migrate(&mut Writing { connection, counters: Arc::default() }, clock)
+    }
+
+    /// The migrations that a file lacks: all of them where there is none. Looks only.
+    ///
+    /// # Errors
+    /// As for [`open`](Self::open).
+    pub fn outstanding(path: &Path) -> Result<&'static [Migration], StoreError> {
+        if !path.exists() {
+            return Ok(setup::MIGRATIONS);
+        }
+        let connection = setup::reading(path)?;
+        setup::outstanding(&mut Writing { connection, counters: Arc::default() })
     }
 
     /// The store.

@@ -104,6 +104,11 @@ pub(super) fn migrate(engine: &mut Writing, clock: &dyn Clock) -> Result<Vec<Mig
     at_once(migrate::run(engine, MIGRATIONS, TABLE, clock.now()))
 }
 
+/// What is to be applied yet; changes nothing.
+pub(super) fn outstanding(engine: &mut Writing) -> Result<&'static [Migration], StoreError> {
+    Ok(at_once(migrate::state(engine, MIGRATIONS, TABLE))?.outstanding)
+}
+
 /// The database's epoch, made on first use.
 pub(super) fn epoch(connection: &Connection, clock: &dyn Clock) -> Result<String, StoreError> {
     let read = || {

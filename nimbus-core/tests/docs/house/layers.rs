@@ -52,6 +52,7 @@ const LAYERS: &[(&str, Layer)] = &[
     ("store", Layer::Store),
     // Tests that ask every question of the port through the doors above it.
     ("store::sqlite::plans", Layer::Services),
+    ("store::postgres::tests::plans", Layer::Services),
     ("reads", Layer::Reads),
     ("nimbus", Layer::Waist),
     ("ops", Layer::Operations),

@@ -16,6 +16,10 @@ Drawn by a test from a database that this program has just made; `NIMBUS_BLESS=1
 
 All tables are `strict`: a column holds its type or nothing. `blob` columns named `…_id` hold 16 bytes, a UUIDv7; outside
 the database the same id is written `tsk_01j…`. Columns named `…_at` are milliseconds since 1970 in UTC.
+
+This is SQLite's. PostgreSQL has the same tables, columns, keys, references and indexes, which a test compares, in its own
+types: ids are `uuid`, other `blob`s `bytea`, `…_at` is `timestamptz`, a day `date`, a flag `boolean`. There `tasks` needs no
+`row_id`, and a table `task_words` stands in for `task_search`.
 ";
 
 pub(super) fn document(connection: &Connection) -> String {

@@ -13,6 +13,7 @@ use crate::backend::on_every_backend;
 use crate::world::World;
 
 on_every_backend! {
+    secured, too:
     tasks_of_a_project_in_the_trash_are_not_there,
     a_deleted_tag_is_hidden_and_its_tasks_keep_its_id,
     a_former_member_stays_on_their_tasks_and_sees_nothing_more,

@@ -11,6 +11,7 @@ use crate::backend::on_every_backend;
 use crate::world::World;
 
 on_every_backend! {
+    secured, too:
     the_history_of_a_task_tells_its_changes_and_comments_newest_first,
     the_history_goes_on_before_a_change,
     a_change_tells_who_what_and_which_fields,

@@ -16,6 +16,7 @@ use crate::ops_stage::keyed;
 use crate::world::World;
 
 on_every_backend! {
+    secured, too:
     a_repeated_request_is_answered_and_done_once,
     a_key_used_for_something_else_is_refused,
     a_key_belongs_to_one_person,

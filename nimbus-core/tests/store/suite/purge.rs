@@ -28,6 +28,7 @@ use crate::world::World;
 const DAY: i64 = 86_400_000;
 
 on_every_backend! {
+    secured, too:
     a_project_in_the_trash_too_long_is_purged_after_all_that_is_in_it,
     the_key_of_a_purged_project_is_free_and_its_references_mean_the_new_one,
     no_commit_purges_more_than_a_batch_and_what_is_partly_purged_does_not_come_back,

@@ -24,6 +24,7 @@ use crate::ops_stage::faults;
 use crate::world::World;
 
 on_every_backend! {
+    secured, too:
     a_foreign_target_is_not_found,
     a_foreign_id_in_an_input_is_worded_as_an_absent_one,
     a_foreign_operation_is_not_undone,

@@ -15,6 +15,7 @@ use crate::backend::on_every_backend;
 use crate::world::World;
 
 on_every_backend! {
+    secured, too:
     an_edit_is_undone_and_redone_and_undone_again,
     set_elements_are_put_back_one_by_one,
     what_is_undone_and_by_whom_is_known_through_any_number_of_redos,

@@ -2,39 +2,37 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::id::{Id, OrgId, ProjectId};
+use crate::id::{OrgId, ProjectId};
 use crate::store::sql::commit::{Counter, Head};
 use crate::store::sql::write::put;
-use crate::store::sql::{Engine, EngineError, Value, id_list};
+use crate::store::sql::{Engine, EngineError, Value, any_pair};
 
 pub(super) async fn counters(
     engine: &mut dyn Engine,
     projects: &BTreeSet<(OrgId, ProjectId)>,
     heads: &mut HashMap<OrgId, Head>,
 ) -> Result<(), EngineError> {
-    let orgs: BTreeSet<OrgId> = projects.iter().map(|(org, _)| *org).collect();
-    for org in orgs {
-        let ids: Vec<_> =
-            projects.iter().filter(|(owner, _)| *owner == org).map(|(_, project)| project.uuid()).collect();
-        let (list, args) = id_list(&ids, 2);
-        let sql = format!(
-            "select project_id, next_number, last_position from counters where org_id = $1 and project_id in ({list})"
-        );
-        let args = std::iter::once(Value::id(org)).chain(args).collect();
-        for row in engine.query(sql.into(), args).await? {
-            let mut row = row.read("counters");
-            let project = row.id("project_id")?;
-            let counter = Counter {
-                next_number: row.count("next_number")?,
-                last_position: row.maybe_parse("last_position")?,
-                moved: false,
-            };
-            heads
-                .get_mut(&org)
-                .expect("every organization of the batch has a head")
-                .counters
-                .insert(project, counter);
-        }
+    if projects.is_empty() {
+        return Ok(());
+    }
+    let pairs: Vec<_> =
+        projects.iter().map(|(org, project)| [Value::id(*org), Value::id(*project)]).collect();
+    let (condition, args) = any_pair(&pairs, "(org_id = {} and project_id = {})");
+    let sql =
+        format!("select org_id, project_id, next_number, last_position from counters where {condition}");
+    for row in engine.query(sql.into(), args).await? {
+        let mut row = row.read("counters");
+        let (org, project): (OrgId, ProjectId) = (row.id("org_id")?, row.id("project_id")?);
+        let counter = Counter {
+            next_number: row.count("next_number")?,
+            last_position: row.maybe_parse("last_position")?,
+            moved: false,
+        };
+        heads
+            .get_mut(&org)
+            .expect("every organization of the batch has a head")
+            .counters
+            .insert(project, counter);
     }
     Ok(())
 }

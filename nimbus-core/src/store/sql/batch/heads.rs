@@ -8,7 +8,7 @@ use crate::chain;
 use crate::change::{Kind, RecordId, Seq};
 use crate::id::{Id, OrgId, ProjectId};
 use crate::store::sql::commit::{Head, Tail, counted, founds};
-use crate::store::sql::{Engine, EngineError, Value, id_list};
+use crate::store::sql::{Engine, EngineError, Value, any_pair, id_list};
 
 pub(super) async fn heads(
     engine: &mut dyn Engine,
@@ -52,6 +52,7 @@ pub(super) async fn heads(
             },
         );
     }
+    let mut behind = Vec::new();
     for (org, base) in &bases {
         let head = heads.entry(*org).or_insert_with(|| Head {
             seq: Seq(0),
@@ -61,16 +62,33 @@ pub(super) async fn heads(
             counters: HashMap::new(),
             keys: BTreeSet::new(),
         });
-        if let Some(base) = base.filter(|base| *base < head.seq) {
-            let sql = "select seq, kind, record_id, task_id from changes where org_id = $1 and seq > $2 order by seq";
-            for row in engine.query(sql.into(), vec![Value::id(*org), Value::count(base.0)]).await? {
-                let mut row = row.read("changes");
-                let (seq, kind): (Seq, Kind) = (row.seq("seq")?, row.parse("kind")?);
-                let record = RecordId { kind, id: row.uuid("record_id")? };
-                head.tail.push(Tail { seq, record, task: row.maybe_id("task_id")? });
-            }
-        }
+        behind.extend(base.filter(|base| *base < head.seq).map(|base| (*org, base)));
     }
+    tails(engine, &behind, &mut heads).await?;
     counters(engine, &projects, &mut heads).await?;
     Ok(heads)
+}
+
+/// Reads the tails of logs from their bases on, all with one statement.
+async fn tails(
+    engine: &mut dyn Engine,
+    behind: &[(OrgId, Seq)],
+    heads: &mut HashMap<OrgId, Head>,
+) -> Result<(), EngineError> {
+    if behind.is_empty() {
+        return Ok(());
+    }
+    let pairs: Vec<_> = behind.iter().map(|(org, base)| [Value::id(*org), Value::count(base.0)]).collect();
+    let (condition, args) = any_pair(&pairs, "(org_id = {} and seq > {})");
+    let sql = format!(
+        "select org_id, seq, kind, record_id, task_id from changes where {condition} order by org_id, seq"
+    );
+    for row in engine.query(sql.into(), args).await? {
+        let mut row = row.read("changes");
+        let (org, seq, kind): (OrgId, Seq, Kind) = (row.id("org_id")?, row.seq("seq")?, row.parse("kind")?);
+        let record = RecordId { kind, id: row.uuid("record_id")? };
+        let tail = Tail { seq, record, task: row.maybe_id("task_id")? };
+        heads.get_mut(&org).expect("only heads of the batch are behind").tail.push(tail);
+    }
+    Ok(())
 }

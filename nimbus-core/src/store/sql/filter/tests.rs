@@ -8,7 +8,7 @@ use rusqlite::{Connection, params_from_iter};
 use uuid::Uuid;
 
 use super::super::records::Table;
-use super::super::{Dialect, Value};
+use super::super::{Dialect, Part, Value};
 use super::{Conditions, order_by};
 use crate::id::{Id, OrgId, ProjectId, TagId, TaskId, UserId};
 use crate::query::{Directory, Expr, Facts, Filter, Moment, PersonEntry, Sort, SortKey, fold};
@@ -63,7 +63,7 @@ impl Dialect for Plain {
     fn id_set(&self, _: &str, _: &str, _: &str) -> String {
         String::new()
     }
-    fn first_of(&self, _: &str, _: &str, _: &str, _: usize) -> String {
+    fn first_of(&self, _: &str, _: &str, _: &str, _: usize, _: &[Part]) -> String {
         String::new()
     }
     fn has_words(&self, n: usize) -> String {

@@ -92,7 +92,7 @@ impl ExportQueries for SqlStore {
         // Joined after, not within: an outer join of joined tables would be computed whole.
         let project = if kind == Kind::Task { PROJECT } else { "" };
         let condition = format!("{condition} and {id} {past} $3");
-        let join = self.reads.dialect().first_of(from, &condition, id, limit);
+        let join = self.reads.dialect().first_of(from, &condition, id, limit, &[]);
         let tail = format!("order by {id} limit {limit}");
         self.ask(who, &select, &format!("{join} {project}"), &tail, args, read).await
     }

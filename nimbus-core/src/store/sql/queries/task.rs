@@ -10,7 +10,7 @@ use crate::id::Id;
 use crate::reference::TaskRef;
 use crate::store::page::{Counts, TaskPage, TaskQuery};
 use crate::store::sql::Value;
-use crate::store::sql::filter::{Conditions, order_by};
+use crate::store::sql::filter::{Conditions, order_by, parts};
 use crate::store::sql::reader::task_condition;
 use crate::store::sql::row::Columns;
 use crate::store::sql::store::SqlStore;
@@ -140,6 +140,7 @@ impl SqlStore {
         let condition = task_filter(&mut conditions, query);
         // The limit is written out: there are few, and a plan is the better for knowing it.
         let (order, limit) = (order_by(&query.sort), query.limit + 1);
+        let parts = parts(&query.sort, query.after.as_ref().and_then(|(values, _)| values.first()));
         let counts = if query.counts { format!(", {COUNTS}") } else { String::new() };
         let sql = format!(
             "select {STANDING}, {}{counts} \
@@ -150,7 +151,7 @@ impl SqlStore {
              order by {order} \
              limit {limit}",
             placed_columns(dialect, query.description),
-            dialect.first_of("tasks t", &format!("{condition} and {ALIVE}"), &order, limit),
+            dialect.first_of("tasks t", &format!("{condition} and {ALIVE}"), &order, limit, &parts),
         );
         (sql, conditions.into_args())
     }
