@@ -1,7 +1,8 @@
 //! What happens later: jobs written in the transaction of their cause, and the emptying of the trash.
 //!
-//! Nobody owns a job while it runs: it is deleted only once it is done, and every kind of work may be done twice. So any
-//! number of processes may tick at the same time, and one that dies loses nothing.
+//! A job is leased to whoever runs it and deleted only once it is done. So any number of processes may tick at the same
+//! time, and what one that dies had taken is done by another a minute later. A lease that runs out too early does no harm,
+//! for every kind of work may be done twice.
 //!
 //! Who ticks: `serve` does, as often as [`Ticked::pause`] says; a command over a local store does at most once a minute;
 //! a program that embeds Nimbus does when it likes, and nothing is lost where it does not, only later.
@@ -14,10 +15,13 @@ use crate::id::{OrgId, UserId};
 use crate::nimbus::{Caller, Nimbus, Request};
 use crate::ops::member::RefreshMember;
 use crate::ops::trash::{PurgeTrash, TRASH_DAYS};
+use crate::store::CommitError;
 use crate::time::Timestamp;
 
 /// Most jobs run in one tick.
 const JOBS: usize = 64;
+/// How long a job is one process's, in seconds: longer than any work takes, unless the database is not well.
+const LEASE: i64 = 60;
 /// Times an account is copied anew because it was changed meanwhile, before that is left to a later tick.
 const REFRESHES: usize = 8;
 /// Records purged in one tick after which it stops.
@@ -99,6 +103,9 @@ impl Nimbus {
         let due = self.store().due_jobs(self.clock().now(), JOBS).await?;
         ticked.more = due.len() == JOBS;
         for job in due {
+            if !self.lease(&job).await? {
+                continue;
+            }
             let result = self.work(&job).await;
             if let Err(error) = &result {
                 ticked.failed += 1;
@@ -110,6 +117,16 @@ impl Nimbus {
             self.store().write(writes).await.map_err(crate::accounts::refused)?;
         }
         Ok(())
+    }
+
+    /// Takes a job; whether nobody else has taken it, or done it, since it was seen due.
+    async fn lease(&self, job: &Job) -> Result<bool> {
+        let until = self.clock().now().plus_seconds(LEASE);
+        match self.store().write(vec![Write::LeaseJob(job.clone(), until)]).await {
+            Ok(()) => Ok(true),
+            Err(CommitError::Conflict) => Ok(false),
+            Err(refusal) => Err(crate::accounts::refused(refusal)),
+        }
     }
 
     async fn work(&self, job: &Job) -> Result<()> {

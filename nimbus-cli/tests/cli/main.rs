@@ -7,6 +7,7 @@ mod codes;
 mod doctor;
 mod editing;
 mod faults;
+mod fleet;
 mod help;
 mod hostile;
 mod interrupted;

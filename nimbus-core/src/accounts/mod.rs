@@ -247,6 +247,9 @@ pub enum Write {
     DeleteInvitationSecret(OrgId, InvitationId),
     /// Work for later.
     CreateJob(Job),
+    /// Work is taken until then, by whoever saw it due. A conflict where it is not as they saw it any more: somebody else
+    /// has taken it, or has done it.
+    LeaseJob(Job, Timestamp),
     /// Work that is done, or will not be.
     DeleteJob(JobId),
 }

@@ -37,6 +37,18 @@ impl Backend {
             (None, None) => panic!("the model is nowhere"),
         }
     }
+
+    /// A second store on the same database, as another process has one: with a writer of its own.
+    pub(crate) async fn beside(&self) -> Self {
+        let store = match (&self.folder, &self.database) {
+            (Some(folder), _) => {
+                sqlite_at(&folder.path().join(DATABASE)).expect("the file is opened again").store
+            }
+            (None, Some(database)) => postgres_at(database.url()).await,
+            (None, None) => panic!("the model has no database that another store could open"),
+        };
+        Self { store, ..self.clone() }
+    }
 }
 
 /// The plain model.
@@ -66,12 +78,17 @@ pub(crate) fn sqlite_at(path: &Path) -> Result<Backend, StoreError> {
 /// PostgreSQL, in a database of its own on the server that the tests were given.
 pub(crate) async fn postgres() -> Backend {
     let database = Database::new().await;
-    let url = database.url().parse().expect("the tests are given a URL of PostgreSQL");
+    let store = postgres_at(database.url()).await;
+    Backend { store, folder: None, database: Some(Arc::new(database)) }
+}
+
+/// PostgreSQL where this URL leads, in a database that may hold something, and outlives the store.
+pub(crate) async fn postgres_at(url: &str) -> Arc<dyn Store> {
+    let url = url.parse().expect("the tests are given a URL of PostgreSQL");
     // The server of the tests syncs nothing; what must survive a crash is tested elsewhere.
     let options =
         postgres::Options { watch: false, readers: 1, durable: false, ..postgres::Options::default() };
-    let postgres = Postgres::open(&url, &options, &SystemClock).await.expect("an empty database is made");
-    Backend { store: postgres.store(), folder: None, database: Some(Arc::new(database)) }
+    Postgres::open(&url, &options, &SystemClock).await.expect("the database is opened").store()
 }
 
 /// The backends as cases are stamped on them.

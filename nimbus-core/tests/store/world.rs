@@ -143,14 +143,18 @@ impl World {
         slug: &str,
         people: &[(UserId, &str, Role)],
     ) -> Result<Committed, CommitError> {
+        self.store().commit(self.founding(org, slug, people)).await
+    }
+
+    /// The commit that makes an organization with its people.
+    pub(crate) fn founding(&self, org: OrgId, slug: &str, people: &[(UserId, &str, Role)]) -> Commit {
         let founder = people[0].0;
         let mut changes = vec![Change::create(self.organization(org, slug, founder))];
         changes.extend(
             people.iter().map(|(id, name, role)| Change::create(self.member(*id, name, *role, founder))),
         );
         let accounts = people.iter().map(|(id, name, _)| Write::CreateUser(self.user(*id, name))).collect();
-        let commit = Commit { accounts, ..self.commit(org, founder, Seq(0), changes) };
-        self.store().commit(commit).await
+        Commit { accounts, ..self.commit(org, founder, Seq(0), changes) }
     }
 
     pub(crate) fn store(&self) -> &dyn Store {

@@ -75,7 +75,9 @@ async fn hear(url: &Url, moved: &Weak<watch::Sender<u64>>) -> Result<(), StoreEr
     let pool =
         PgPoolOptions::new().max_connections(1).acquire_timeout(LIMIT).connect_lazy_with(url.options());
     let mut listener = PgListener::connect_with(&pool).await.map_err(refuse)?;
-    listener.listen(CHANNEL).await.map_err(refuse)?;
+    let late =
+        |_| StoreError::Unavailable(format!("it takes no listener within {} seconds", LIMIT.as_secs()));
+    timeout(LIMIT, listener.listen(CHANNEL)).await.map_err(late)?.map_err(refuse)?;
     while mark(moved) {
         // Nothing in all that time is no failure: there may be nothing to tell.
         if let Ok(heard) = timeout(LISTENING, listener.try_recv()).await

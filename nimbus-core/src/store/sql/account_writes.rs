@@ -168,6 +168,18 @@ fn step(write: &Write) -> Step {
              on conflict (job_id) do update set run_at = excluded.run_at, attempts = excluded.attempts",
             job_values(job),
         ),
+        Write::LeaseJob(job, until) => {
+            return Step::Sure(
+                "update jobs set run_at = $4 where job_id = $1 and run_at = $2 and attempts = $3",
+                vec![
+                    Value::id(job.id),
+                    Value::time(job.run_at),
+                    Value::Int(job.attempts.into()),
+                    Value::time(*until),
+                ],
+                EngineError::Conflict,
+            );
+        }
         Write::DeleteJob(job) => ("delete from jobs where job_id = $1", vec![Value::id(*job)]),
     };
     Step::Plain(sql, args)

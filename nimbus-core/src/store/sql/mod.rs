@@ -239,6 +239,11 @@ pub trait Engine: Send {
     async fn roll_back_to_savepoint(&mut self) -> Result<(), EngineError> {
         self.execute("rollback to savepoint one".into(), Vec::new()).await.map(drop)
     }
+    /// Lets those go first whose transaction stood in the way, where that takes waiting. The lot is any number, so that
+    /// two who gave way do not come back together.
+    async fn give_way(&mut self, lot: u8) {
+        let _ = lot;
+    }
     /// Whether a transaction is open: an engine may have ended it by itself when a statement failed.
     fn in_transaction(&self) -> bool;
     /// Rolls the transaction back, where one is open.

@@ -113,6 +113,10 @@ fn one(people: &mut People, places: &[Place], write: Write) -> Result<(), Commit
         }
         Write::DeleteInvitationSecret(org, invitation) => drop(people.invitations.remove(&(org, invitation))),
         Write::CreateJob(job) => drop(people.jobs.insert(job.id, job)),
+        Write::LeaseJob(seen, until) => {
+            let job = people.jobs.get_mut(&seen.id).filter(|job| **job == seen);
+            job.ok_or(CommitError::Conflict)?.run_at = until;
+        }
         Write::DeleteJob(job) => drop(people.jobs.remove(&job)),
     }
     Ok(())

@@ -10,7 +10,7 @@ mod log;
 mod people;
 mod port;
 mod purge;
-mod races;
+pub(crate) mod races;
 mod renamed;
 mod tamper;
 mod tenancy;

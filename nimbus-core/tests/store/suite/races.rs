@@ -34,7 +34,7 @@ on_every_backend! {
 }
 
 /// Does many things at once, each in a task of its own.
-async fn all<T, F>(acts: impl IntoIterator<Item = F>) -> Vec<T>
+pub(crate) async fn all<T, F>(acts: impl IntoIterator<Item = F>) -> Vec<T>
 where
     T: Send + 'static,
     F: Future<Output = T> + Send + 'static,
@@ -54,7 +54,7 @@ fn act<O: Operation>(
 }
 
 /// Reads the estimate and writes one more at the version read, until nobody was faster.
-async fn increment(nimbus: Nimbus, org: nimbus_core::id::OrgId, user: UserId, task: TaskId) {
+pub(crate) async fn increment(nimbus: Nimbus, org: nimbus_core::id::OrgId, user: UserId, task: TaskId) {
     let caller = Caller::session(user);
     loop {
         let (read, _) = nimbus.get_task(&caller, org, &TaskRef::Id(task), false).await.unwrap();
@@ -106,7 +106,7 @@ async fn two_owners_racing_to_leave_leave_one(world: &World) {
     assert_eq!(world.read().owners().await.unwrap().len(), 1);
 }
 
-async fn member(world: &World, user: UserId) -> Member {
+pub(crate) async fn member(world: &World, user: UserId) -> Member {
     world.read().members(&[PersonRef::Id(user)]).await.unwrap().pop().flatten().unwrap()
 }
 

@@ -6,6 +6,7 @@ use super::failure::{failure, meaning};
 use super::settled::settled;
 use super::write::write;
 use super::{Outcome, Pending};
+use crate::id::Id as _;
 use crate::store::sql::{Engine, EngineError};
 use crate::store::{CommitError, StoreError};
 
@@ -19,6 +20,7 @@ pub async fn apply(engine: &mut dyn Engine, batch: &[Pending]) -> Vec<Outcome> {
         if !matches!(applied, Err(EngineError::Busy(_))) {
             break;
         }
+        engine.give_way(lot(batch)).await;
         applied = together(engine, batch).await;
     }
     match applied {
@@ -29,6 +31,14 @@ pub async fn apply(engine: &mut dyn Engine, batch: &[Pending]) -> Vec<Outcome> {
             Some(pending) => vec![Err(meaning(engine, pending, error).await)],
             None => Vec::new(),
         },
+    }
+}
+
+/// A number that is another one for each batch: of the random part of an operation's id.
+fn lot(batch: &[Pending]) -> u8 {
+    match batch.first() {
+        Some(Pending::Commit(commit)) => commit.operation.id.uuid().as_bytes()[15],
+        _ => 0,
     }
 }
 
