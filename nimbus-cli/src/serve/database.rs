@@ -18,7 +18,6 @@ use crate::exit::Failure;
 
 /// Where the data is.
 #[derive(Debug)]
-#[expect(clippy::large_enum_variant, reason = "there is one of them in a run")]
 pub(crate) enum Database {
     /// In a file.
     Sqlite(PathBuf),
@@ -72,6 +71,10 @@ impl Database {
 
     /// Opens it for a server.
     #[cfg_attr(not(feature = "postgres"), expect(unused_variables, reason = "a file needs no connections"))]
+    #[cfg_attr(
+        not(feature = "postgres"),
+        expect(clippy::unused_async, reason = "only a server is waited for")
+    )]
     pub(crate) async fn open(&self, serve: &Serve, clock: &dyn Clock) -> Result<Arc<SqlStore>, Failure> {
         match self {
             Self::Sqlite(path) => {

@@ -66,6 +66,7 @@ impl SortKey {
     }
 
     /// Whether its values are moments, which cursors keep in milliseconds.
+    #[cfg(feature = "engine")]
     pub(crate) const fn is_time(self) -> bool {
         matches!(self, Self::CreatedAt | Self::UpdatedAt | Self::CompletedAt)
     }

@@ -14,6 +14,7 @@ use crate::out::{Form, Line};
 use crate::serve::Database;
 
 /// Says what is outstanding, and fails where anything is.
+#[cfg_attr(not(feature = "postgres"), expect(clippy::unused_async, reason = "only a server is waited for"))]
 pub(super) async fn check(cx: &Context, database: &Database) -> Result<(), Failure> {
     let outstanding = match database {
         Database::Sqlite(path) => Sqlite::outstanding(path).map_err(|why| connect::closed(path, &why))?,
@@ -32,6 +33,7 @@ pub(super) async fn check(cx: &Context, database: &Database) -> Result<(), Failu
 }
 
 /// Applies what is outstanding, and says what that was.
+#[cfg_attr(not(feature = "postgres"), expect(clippy::unused_async, reason = "only a server is waited for"))]
 pub(super) async fn apply(cx: &Context, database: &Database) -> Result<(), Failure> {
     let applied = match database {
         Database::Sqlite(path) => {

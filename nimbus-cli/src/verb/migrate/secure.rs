@@ -22,6 +22,7 @@ pub(super) fn print_roles(cx: &Context) -> Result<(), Failure> {
     not(feature = "postgres"),
     expect(unused_variables, reason = "only a server has what is switched")
 )]
+#[cfg_attr(not(feature = "postgres"), expect(clippy::unused_async, reason = "only a server is waited for"))]
 pub(super) async fn switch(cx: &Context, database: &Database, on: bool) -> Result<(), Failure> {
     match database {
         Database::Sqlite(_) => Err(Failure::usage("a file has no row-level security")

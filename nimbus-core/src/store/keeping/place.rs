@@ -34,6 +34,10 @@ impl Place {
     ///
     /// # Errors
     /// Where it cannot be read, or lacks a migration.
+    #[cfg_attr(
+        not(feature = "postgres"),
+        expect(clippy::unused_async, reason = "only a server is waited for")
+    )]
     pub async fn source(&self) -> Result<Source, StoreError> {
         match self {
             Self::File(path) => sqlite::copying::source(path),
@@ -46,6 +50,10 @@ impl Place {
     ///
     /// # Errors
     /// Where it cannot be opened.
+    #[cfg_attr(
+        not(feature = "postgres"),
+        expect(clippy::unused_async, reason = "only a server is waited for")
+    )]
     pub async fn destination(&self, clock: &dyn Clock) -> Result<Destination, StoreError> {
         match self {
             Self::File(path) => sqlite::copying::destination(path, clock),
@@ -55,6 +63,10 @@ impl Place {
     }
 
     /// What is better done once it was filled, and does no harm where it is not.
+    #[cfg_attr(
+        not(feature = "postgres"),
+        expect(clippy::unused_async, reason = "only a server is waited for")
+    )]
     pub(super) async fn settle(&self) {
         #[cfg(feature = "postgres")]
         if let Self::Server(url) = self

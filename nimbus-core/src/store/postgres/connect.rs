@@ -72,7 +72,9 @@ impl Url {
     }
 
     async fn set_up(&self, limit: Duration) -> Result<PgConnection, EngineError> {
-        let mut connection = PgConnection::connect_with(&self.options).await.map_err(failed)?;
+        // Whatever the reason, a wrong password or a database that is being restored: it is not there for now.
+        let away = |why: sqlx::Error| StoreError::Unavailable(why.to_string());
+        let mut connection = PgConnection::connect_with(&self.options).await.map_err(away)?;
         // Compiling a plan takes longer than any statement here runs; several processes for one would take them from others,
         // and parts of a page are read in their order (see `Dialect::first_of`).
         let settings = format!(

@@ -47,6 +47,10 @@ impl Dialect for Spelling {
         format!("left join lateral ({rows}) {alias} on true")
     }
 
+    fn reads_parts(&self) -> bool {
+        true
+    }
+
     fn has_words(&self, n: usize) -> String {
         format!("t.task_id in (select w.task_id from task_words w where w.org_id = $1 and w.words @> ${n})")
     }

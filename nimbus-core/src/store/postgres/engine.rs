@@ -78,6 +78,7 @@ impl Writing {
     }
 
     /// Begins a transaction that sees one moment and writes nothing.
+    #[cfg(feature = "sqlite")]
     pub(super) async fn begin_snapshot(&mut self) -> Result<(), EngineError> {
         self.plain("begin isolation level repeatable read read only").await?;
         self.state = State::Open;
@@ -218,10 +219,13 @@ impl Engine for Writing {
     }
 
     async fn roll_back(&mut self) -> Result<(), EngineError> {
-        if self.in_transaction() {
-            self.plain("rollback").await?;
+        if self.in_transaction()
+            && let Err(error) = self.plain("rollback").await
+        {
+            // Where the connection is gone the transaction is, too.
+            tracing::debug!(%error, "a transaction was ended with its connection");
+            self.connection = None;
         }
-        // Where the connection is gone the transaction is, too.
         self.state = State::Idle;
         Ok(())
     }

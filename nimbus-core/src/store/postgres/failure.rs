@@ -28,7 +28,10 @@ pub(super) fn failed(error: sqlx::Error) -> EngineError {
         sqlx::Error::Io(why) => EngineError::Store(StoreError::Unavailable(why.to_string())),
         sqlx::Error::Tls(why) => EngineError::Store(StoreError::Unavailable(format!("TLS: {why}"))),
         sqlx::Error::Protocol(why) => EngineError::Store(StoreError::Unavailable(why)),
-        other => EngineError::Store(StoreError::Refused(other.to_string())),
+        other @ (sqlx::Error::Encode(_) | sqlx::Error::Decode(_) | sqlx::Error::ColumnDecode { .. }) => {
+            EngineError::Store(StoreError::Refused(other.to_string()))
+        }
+        other => EngineError::Store(StoreError::Unavailable(other.to_string())),
     }
 }
 
@@ -50,7 +53,9 @@ fn refused(error: &PgDatabaseError) -> EngineError {
         code if code.starts_with("53")
             || code.starts_with("57P")
             || code.starts_with("08")
-            || code == "25006" =>
+            || code == "25006"
+            // The server ended a transaction in which nothing happened for too long, and the connection with it.
+            || code == "25P03" =>
         {
             StoreError::Unavailable(message())
         }

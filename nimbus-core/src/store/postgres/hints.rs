@@ -79,11 +79,16 @@ async fn hear(url: &Url, moved: &Weak<watch::Sender<u64>>) -> Result<(), StoreEr
         |_| StoreError::Unavailable(format!("it takes no listener within {} seconds", LIMIT.as_secs()));
     timeout(LIMIT, listener.listen(CHANNEL)).await.map_err(late)?.map_err(refuse)?;
     while mark(moved) {
-        // Nothing in all that time is no failure: there may be nothing to tell.
-        if let Ok(heard) = timeout(LISTENING, listener.try_recv()).await
-            && heard.map_err(refuse)?.is_none()
-        {
-            return Ok(());
+        match timeout(LISTENING, listener.try_recv()).await {
+            Ok(heard) => {
+                if heard.map_err(refuse)?.is_none() {
+                    return Ok(());
+                }
+            }
+            // Nothing in all that time is no failure, unless nobody is there any more who could tell.
+            Err(_) => {
+                timeout(LIMIT, (&mut listener).execute("select 1")).await.map_err(late)?.map_err(refuse)?;
+            }
         }
     }
     Ok(())

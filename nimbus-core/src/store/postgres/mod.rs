@@ -3,6 +3,8 @@
 
 mod connect;
 mod connections;
+// Whatever is copied, one of the two ends is a file.
+#[cfg(feature = "sqlite")]
 pub(in crate::store) mod copying;
 mod dialect;
 mod engine;

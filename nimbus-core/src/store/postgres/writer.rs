@@ -75,6 +75,10 @@ impl<M: Fn()> Thread<M> {
                     batch.answer(outcomes);
                 }
             }
+            // Whatever was left open, by a panic or a head that could not be held, must not keep its locks.
+            if let Err(error) = self.engine.roll_back().await {
+                tracing::warn!(%error, "a transaction could not be rolled back yet");
+            }
             (self.moved)();
         }
     }

@@ -131,10 +131,14 @@ impl<'a> Conditions<'a> {
 
     /// What comes after a task in an order: the condition of a page that follows it.
     pub(super) fn after(&mut self, sort: &Sort, values: &[SortValue], id: TaskId) -> String {
+        self.after_keys(sort.keys(), values, id)
+    }
+
+    fn after_keys(&mut self, keys: &[SortBy], values: &[SortValue], id: TaskId) -> String {
         let mut cases = Vec::new();
         let mut equal: Vec<String> = Vec::new();
         let mut bound = String::new();
-        for (place, (by, value)) in sort.keys().iter().zip(values).enumerate() {
+        for (place, (by, value)) in keys.iter().zip(values).enumerate() {
             let column = expression(by.key);
             let beyond = if by.descending { "<" } else { ">" };
             let Some(value) = value else {
@@ -162,6 +166,87 @@ impl<'a> Conditions<'a> {
         cases.push(equal.join(" and "));
         format!("{bound}({})", cases.join(" or "))
     }
+
+    /// What an order's first key divides tasks into, in the order of the parts: by state or priority, or into those that
+    /// have a value and those without. Of a page that follows a task each part has what comes after it, and those before
+    /// it are left out.
+    pub(super) fn parts(&mut self, sort: &Sort, after: Option<(&[SortValue], TaskId)>) -> Vec<Part> {
+        let Some((first, rest)) = sort.keys().split_first() else { return Vec::new() };
+        match first.key {
+            SortKey::Status | SortKey::Priority => {
+                let mut parts: Vec<Part> = ranks(first.descending)
+                    .filter_map(|rank| self.ranked(*first, rest, rank, after))
+                    .collect();
+                parts.extend((first.key == SortKey::Priority).then(|| self.absent(*first, rest, after)));
+                parts
+            }
+            SortKey::Due | SortKey::CompletedAt => {
+                let mut parts: Vec<Part> = self.present(sort, after).into_iter().collect();
+                parts.push(self.absent(*first, rest, after));
+                parts
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Those of one state or priority; nothing where all of them come before the cursor.
+    fn ranked(
+        &mut self,
+        by: SortBy,
+        rest: &[SortBy],
+        rank: i64,
+        after: Option<(&[SortValue], TaskId)>,
+    ) -> Option<Part> {
+        let mut condition = if by.key == SortKey::Status {
+            let status = Status::ALL.iter().find(|status| status_rank(**status) == rank);
+            format!("t.status = '{}'", status.expect("states have the ranks 1 to 4"))
+        } else {
+            format!("t.priority = {rank}")
+        };
+        if let Some((values, id)) = after {
+            let at: i64 = values.first()?.as_ref()?.parse().ok()?;
+            if if by.descending { rank > at } else { rank < at } {
+                return None;
+            }
+            if rank == at {
+                let beyond = self.after_keys(rest, &values[1..], id);
+                condition = format!("{condition} and {beyond}");
+            }
+        }
+        Some(Part { condition, order: order_of(rest) })
+    }
+
+    /// Those that have a value; nothing where the cursor is at one without.
+    fn present(&mut self, sort: &Sort, after: Option<(&[SortValue], TaskId)>) -> Option<Part> {
+        let by = *sort.keys().first()?;
+        let column = expression(by.key);
+        let mut condition = format!("{column} is not null");
+        if let Some((values, id)) = after {
+            let here = self.bind(argument(by.key, values.first()?.as_ref()?));
+            let beyond = if by.descending { "<=" } else { ">=" };
+            let cases = self.after(sort, values, id);
+            condition = format!("{condition} and {column} {beyond} {here} and {cases}");
+        }
+        // Nothing is absent here, and to say where it would come keeps the index from being read backwards.
+        Some(Part { condition, order: order_by(sort).replacen(" nulls last", "", 1) })
+    }
+
+    /// Those without a value, which come last.
+    fn absent(&mut self, by: SortBy, rest: &[SortBy], after: Option<(&[SortValue], TaskId)>) -> Part {
+        let mut condition = format!("{} is null", expression(by.key));
+        if let Some((values, id)) = after
+            && values.first().is_some_and(Option::is_none)
+        {
+            let beyond = self.after_keys(rest, &values[1..], id);
+            condition = format!("{condition} and {beyond}");
+        }
+        Part { condition, order: order_of(rest) }
+    }
+}
+
+/// The ranks of states and priorities, in the order they come.
+fn ranks(descending: bool) -> impl Iterator<Item = i64> {
+    (1..=4).map(move |rank| if descending { 5 - rank } else { rank })
 }
 
 fn time_column(field: TimeField) -> &'static str {
@@ -184,46 +269,6 @@ fn absent(field: OptionalField) -> &'static str {
             "not exists (select 1 from task_tags x join tags g on g.org_id = x.org_id and g.tag_id = x.tag_id \
              where x.org_id = t.org_id and x.task_id = t.task_id and g.deleted_at is null)"
         }
-    }
-}
-
-/// What an order's first key divides tasks into, in the order of the parts: by state or priority, or into those that have
-/// a value and those without. Those before the cursor `after` are left out.
-pub(super) fn parts(sort: &Sort, after: Option<&SortValue>) -> Vec<Part> {
-    let Some(first) = sort.keys().first() else { return Vec::new() };
-    let column = expression(first.key);
-    let rest = order_of(&sort.keys()[1..]);
-    let absent = || Part { condition: format!("{column} is null"), order: rest.clone() };
-    let ranked = |at: &dyn Fn(i64) -> String| {
-        let is_left = |rank: &i64| match after {
-            None => true,
-            Some(None) => false,
-            Some(Some(value)) => {
-                value.parse().is_ok_and(|at: i64| if first.descending { *rank <= at } else { *rank >= at })
-            }
-        };
-        let part = |rank| Part { condition: at(rank), order: rest.clone() };
-        let mut parts: Vec<_> = (1..=4).filter(is_left).map(part).collect();
-        if first.descending {
-            parts.reverse();
-        }
-        parts
-    };
-    match first.key {
-        SortKey::Status => ranked(&|rank| {
-            let status = Status::ALL.iter().find(|status| status_rank(**status) == rank);
-            format!("t.status = '{}'", status.expect("states have the ranks 1 to 4"))
-        }),
-        SortKey::Priority => {
-            let mut parts = ranked(&|rank| format!("t.priority = {rank}"));
-            parts.push(absent());
-            parts
-        }
-        SortKey::Due | SortKey::CompletedAt if after.is_some_and(Option::is_none) => vec![absent()],
-        SortKey::Due | SortKey::CompletedAt => {
-            vec![Part { condition: format!("{column} is not null"), order: order_by(sort) }, absent()]
-        }
-        _ => Vec::new(),
     }
 }
 

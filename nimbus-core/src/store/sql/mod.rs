@@ -7,6 +7,7 @@ mod account_writes;
 mod accounts;
 mod batch;
 mod commit;
+#[cfg(feature = "sqlite")]
 pub mod copy;
 mod counters;
 mod filter;
@@ -193,6 +194,10 @@ pub trait Dialect: Send + Sync {
     /// the order, a limit), spelled so that an index can serve the order. The statement sorts and cuts once more. `parts`,
     /// where there are any, divide the rows, those first that come first.
     fn first_of(&self, table: &str, condition: &str, order: &str, limit: usize, parts: &[Part]) -> String;
+    /// Whether [`first_of`](Self::first_of) heeds parts.
+    fn reads_parts(&self) -> bool {
+        false
+    }
     /// A condition on `t`: the words bound to placeholder `n` occur in its text.
     fn has_words(&self, n: usize) -> String;
     /// What is bound for words of one organization.
@@ -291,23 +296,6 @@ pub(in crate::store) fn new_epoch(clock: &dyn Clock) -> String {
     let mut random = [0_u8; 5];
     clock.random(&mut random);
     random.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
-}
-
-/// `($1, $2), ($3, $4), …`: placeholders for `rows` of `columns`.
-pub(crate) fn values(rows: usize, columns: usize) -> String {
-    let mut text = String::with_capacity(rows * columns * 5);
-    for row in 0..rows {
-        text.push_str(if row == 0 { "(" } else { ", (" });
-        for column in 0..columns {
-            if column > 0 {
-                text.push_str(", ");
-            }
-            text.push('$');
-            text.push_str(&(row * columns + column + 1).to_string());
-        }
-        text.push(')');
-    }
-    text
 }
 
 /// A condition that holds for any of some pairs, each spelled by `one` with two `{}`; filled up to a power of two by

@@ -156,7 +156,7 @@ impl Writer for Queue {
     async fn hold(&self, org: OrgId) -> Result<Box<dyn Hold>, StoreError> {
         let (ready, held) = oneshot::channel();
         self.messages.send(Message::Hold(org, ready)).map_err(|_| gone())?;
-        Ok(Box::new(Held(self.within(held).await??)))
+        Ok(Box::new(Held { line: self.within(held).await??, patience: self.patience }))
     }
 
     fn ping(&self) -> Result<(), StoreError> {
@@ -170,15 +170,25 @@ impl Writer for Queue {
     }
 }
 
-struct Held(Line);
+struct Held {
+    line: Line,
+    patience: Duration,
+}
 
 #[async_trait]
 impl Hold for Held {
     async fn commit(self: Box<Self>, commit: Commit) -> Result<Committed, CommitError> {
         let (reply, outcome) = oneshot::channel();
         // Whoever takes longer than the head is held for has lost a race: nothing of it was applied, others may go on.
-        self.0.send((Pending::Commit(Box::new(commit)), reply)).map_err(|_| CommitError::Conflict)?;
-        outcome.await.map_err(|_| CommitError::Conflict)?
+        self.line.send((Pending::Commit(Box::new(commit)), reply)).map_err(|_| CommitError::Conflict)?;
+        if self.patience == Duration::MAX {
+            return outcome.await.map_err(|_| CommitError::Conflict)?;
+        }
+        let late = |_| StoreError::Unavailable("what was written is not confirmed in time".to_owned());
+        tokio::time::timeout(self.patience, outcome)
+            .await
+            .map_err(late)?
+            .map_err(|_| CommitError::Conflict)?
     }
 }
 

@@ -2,7 +2,9 @@
 
 use async_trait::async_trait;
 
-use super::{Engine, ReadEngine, Row, Sql, Tenant, Value, log};
+#[cfg(feature = "sqlite")]
+use super::Engine;
+use super::{ReadEngine, Row, Sql, Tenant, Value, log};
 use crate::chain;
 use crate::change::Seq;
 use crate::id::OrgId;
@@ -31,8 +33,10 @@ impl Rows for &dyn ReadEngine {
 }
 
 /// Inside a transaction.
+#[cfg(feature = "sqlite")]
 pub(super) struct Held<'a>(pub(super) &'a mut dyn Engine);
 
+#[cfg(feature = "sqlite")]
 #[async_trait]
 impl Rows for Held<'_> {
     async fn rows(&mut self, _: OrgId, sql: Sql, args: Vec<Value>) -> Result<Vec<Row>, StoreError> {

@@ -1,8 +1,9 @@
 //! Writing rows: one statement for many of a table.
 
-use super::{Engine, EngineError, Value, values};
+use super::{Engine, EngineError, Value};
 
 /// Most rows of one statement; rows are cut into powers of two up to this, so that few texts serve all counts.
+#[cfg(feature = "sqlite")]
 const MOST: usize = 32;
 
 /// Inserts rows, if there are any. With a key, rows that are there are overwritten.
@@ -17,6 +18,7 @@ pub(super) async fn put(
 }
 
 /// Inserts rows as lists of values, `MOST` a statement at the most. With a key, rows that are there are overwritten.
+#[cfg(feature = "sqlite")]
 pub(in crate::store) async fn insert_values(
     engine: &mut dyn Engine,
     table: &'static str,
@@ -42,4 +44,22 @@ pub(in crate::store) fn written_over(columns: &[&str], key: &[&str]) -> String {
     let others = columns.iter().filter(|column| !key.contains(column));
     let set: Vec<String> = others.map(|column| format!("{column} = excluded.{column}")).collect();
     format!(" on conflict ({}) do update set {}", key.join(", "), set.join(", "))
+}
+
+/// `($1, $2), ($3, $4), …`: placeholders for `rows` of `columns`.
+#[cfg(feature = "sqlite")]
+pub(super) fn values(rows: usize, columns: usize) -> String {
+    let mut text = String::with_capacity(rows * columns * 5);
+    for row in 0..rows {
+        text.push_str(if row == 0 { "(" } else { ", (" });
+        for column in 0..columns {
+            if column > 0 {
+                text.push_str(", ");
+            }
+            text.push('$');
+            text.push_str(&(row * columns + column + 1).to_string());
+        }
+        text.push(')');
+    }
+    text
 }

@@ -92,8 +92,18 @@ pub(super) fn indexes(connection: &Connection, table: &str) -> Vec<Index> {
 }
 
 fn index(connection: &Connection, name: String, unique: bool) -> Index {
-    let columns = texts(connection, "select name from pragma_index_info(?1) order by seqno", &name);
-    let condition =
-        source(connection, &name).split_once(" where ").map(|(_, condition)| condition.to_owned());
+    let written = source(connection, &name);
+    // A column has a name, an expression has not: there is one of those.
+    let sql = "select coalesce(name, '') from pragma_index_info(?1) order by seqno";
+    let columns = texts(connection, sql, &name).into_iter().map(|column| {
+        if column.is_empty() {
+            assert!(written.contains("lower(title)"), "{written} has an expression that is not known here");
+            "lower(title)".to_owned()
+        } else {
+            column
+        }
+    });
+    let columns = columns.collect();
+    let condition = written.split_once(" where ").map(|(_, condition)| condition.to_owned());
     Index { name, unique, columns, condition }
 }

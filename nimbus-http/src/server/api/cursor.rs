@@ -84,6 +84,10 @@ impl Listing {
         if written.d != base64url::encode(&self.0) {
             return Err(Error::CursorExpired.into());
         }
+        // No text of ours holds a NUL, which a database may refuse; the place was altered.
+        if written.k.contains('\0') {
+            return Err(garbled());
+        }
         Ok(Place { key: written.k, now: written.n, zone: written.z })
     }
 
@@ -129,6 +133,12 @@ mod tests {
         assert_eq!(HERE.open(&cursor).unwrap(), place());
         let elsewhere = Listing([2; 12]).open(&cursor).unwrap_err();
         assert_eq!(elsewhere.known(), Some(ProblemCode::CursorExpired));
+    }
+
+    #[test]
+    fn a_place_with_a_nul_is_none_of_ours() {
+        let altered = HERE.seal(&Place { key: "a\0".to_owned(), ..place() });
+        assert_eq!(HERE.open(&altered).unwrap_err().known(), Some(ProblemCode::Malformed));
     }
 
     #[rstest]

@@ -1,12 +1,13 @@
 //! The transaction: all together, or one by one in savepoints where a statement failed.
 
+use std::collections::BTreeMap;
 use std::slice;
 
 use super::failure::{failure, meaning};
-use super::settled::settled;
+use super::settled::{lock_heads, settled};
 use super::write::write;
 use super::{Outcome, Pending};
-use crate::id::Id as _;
+use crate::id::{Id as _, OrgId};
 use crate::store::sql::{Engine, EngineError};
 use crate::store::{CommitError, StoreError};
 
@@ -15,17 +16,74 @@ const TRIES: u32 = 3;
 
 /// Applies a batch in one transaction; one outcome for each, in order. The transaction is over when this returns.
 pub async fn apply(engine: &mut dyn Engine, batch: &[Pending]) -> Vec<Outcome> {
-    let mut applied = together(engine, batch).await;
-    for _ in 1..TRIES {
-        if !matches!(applied, Err(EngineError::Busy(_))) {
-            break;
-        }
-        engine.give_way(lot(batch)).await;
-        applied = together(engine, batch).await;
+    match together(engine, batch).await {
+        Err(EngineError::Busy(_)) if groups(batch).len() > 1 => apart(engine, batch).await,
+        Err(EngineError::Busy(_)) => again(engine, batch).await,
+        applied => concluded(engine, batch, applied).await,
     }
+}
+
+/// Tries a batch again that another transaction stood in the way of.
+async fn again(engine: &mut dyn Engine, batch: &[Pending]) -> Vec<Outcome> {
+    let mut tries = 1;
+    loop {
+        engine.give_way(lot(batch)).await;
+        tries += 1;
+        match together(engine, batch).await {
+            Err(EngineError::Busy(_)) if tries < TRIES => {}
+            applied => return concluded(engine, batch, applied).await,
+        }
+    }
+}
+
+/// Applies the commits of each organization in a transaction of their own: one whose head somebody else holds must not
+/// keep the others waiting, and comes after them.
+async fn apart(engine: &mut dyn Engine, batch: &[Pending]) -> Vec<Outcome> {
+    let mut outcomes: Vec<Option<Outcome>> = batch.iter().map(|_| None).collect();
+    let mut busy = Vec::new();
+    for places in groups(batch) {
+        let group: Vec<Pending> = places.iter().map(|place| batch[*place].clone()).collect();
+        match together(engine, &group).await {
+            Err(EngineError::Busy(_)) => busy.push((places, group)),
+            applied => settle(&mut outcomes, &places, concluded(engine, &group, applied).await),
+        }
+    }
+    for (places, group) in busy {
+        let applied = again(engine, &group).await;
+        settle(&mut outcomes, &places, applied);
+    }
+    outcomes.into_iter().map(|outcome| outcome.expect("every commit is in one group")).collect()
+}
+
+fn settle(outcomes: &mut [Option<Outcome>], places: &[usize], applied: Vec<Outcome>) {
+    for (place, outcome) in places.iter().zip(applied) {
+        outcomes[*place] = Some(outcome);
+    }
+}
+
+/// The places of a batch by organization, accounts together.
+fn groups(batch: &[Pending]) -> Vec<Vec<usize>> {
+    let mut groups: BTreeMap<Option<OrgId>, Vec<usize>> = BTreeMap::new();
+    for (place, pending) in batch.iter().enumerate() {
+        let org = if let Pending::Commit(commit) = pending { Some(commit.org) } else { None };
+        groups.entry(org).or_default().push(place);
+    }
+    groups.into_values().collect()
+}
+
+/// What becomes of a batch that was tried; where a statement failed, it is replayed commit by commit.
+async fn concluded(
+    engine: &mut dyn Engine,
+    batch: &[Pending],
+    applied: Result<Vec<Outcome>, EngineError>,
+) -> Vec<Outcome> {
     match applied {
         Ok(outcomes) => outcomes,
-        Err(error @ EngineError::Store(StoreError::Unavailable(_))) => all_failed(batch, error),
+        // Everyone waits for the same database: to ask it again for each would only take longer.
+        Err(
+            error @ (EngineError::Busy(_)
+            | EngineError::Store(StoreError::Unavailable(_) | StoreError::TooLong)),
+        ) => all_failed(batch, error),
         Err(_) if batch.len() > 1 => one_by_one(engine, batch).await,
         Err(error) => match batch.first() {
             Some(pending) => vec![Err(meaning(engine, pending, error).await)],
@@ -74,7 +132,9 @@ async fn together(engine: &mut dyn Engine, batch: &[Pending]) -> Result<Vec<Outc
 }
 
 async fn one_by_one(engine: &mut dyn Engine, batch: &[Pending]) -> Vec<Outcome> {
-    if let Err(error) = engine.begin().await {
+    // All locks at once and in their order, as everyone takes them: savepoints keep theirs.
+    if let Err(error) = begin_with_heads(engine, batch).await {
+        give_up(engine).await;
         return all_failed(batch, error);
     }
     let mut outcomes = Vec::with_capacity(batch.len());
@@ -91,6 +151,11 @@ async fn one_by_one(engine: &mut dyn Engine, batch: &[Pending]) -> Vec<Outcome> 
         Ok(outcomes) => outcomes,
         Err(error) => all_failed(batch, error),
     }
+}
+
+async fn begin_with_heads(engine: &mut dyn Engine, batch: &[Pending]) -> Result<(), EngineError> {
+    engine.begin().await?;
+    lock_heads(engine, batch).await
 }
 
 /// Applies one commit in a savepoint. An error is what ended the whole transaction.

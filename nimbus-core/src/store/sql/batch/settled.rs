@@ -85,6 +85,12 @@ async fn is_there(
     args: Vec<Value>,
 ) -> Result<bool, EngineError> {
     engine.begin().await?;
+    lock_heads(engine, batch).await?;
+    Ok(!engine.query(sql.into(), args).await?.is_empty())
+}
+
+/// Takes the locks of the heads that a batch is about, in their order.
+pub(super) async fn lock_heads(engine: &mut dyn Engine, batch: &[Pending]) -> Result<(), EngineError> {
     let orgs: BTreeSet<OrgId> = batch
         .iter()
         .filter_map(|pending| match pending {
@@ -92,9 +98,12 @@ async fn is_there(
             Pending::Accounts(_) => None,
         })
         .collect();
+    // Where the transaction locks everything there is nothing to take.
+    if orgs.is_empty() || engine.for_update().is_empty() {
+        return Ok(());
+    }
     let (list, ids) = id_list(&orgs.into_iter().map(Id::uuid).collect::<Vec<_>>(), 1);
     let locked =
         format!("select seq from heads where org_id in ({list}) order by org_id{}", engine.for_update());
-    engine.query(locked.into(), ids).await?;
-    Ok(!engine.query(sql.into(), args).await?.is_empty())
+    engine.query(locked.into(), ids).await.map(drop)
 }

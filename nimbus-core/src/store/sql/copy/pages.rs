@@ -3,7 +3,8 @@
 use super::content::{Content, Counting, typed};
 use super::tables::{TABLES, Table};
 use crate::store::StoreError;
-use crate::store::sql::{Engine, Value, values};
+use crate::store::sql::write::values;
+use crate::store::sql::{Engine, Value};
 
 /// Rows of a page. The longest rows hold some hundred kilobytes, so a page of them still fits into memory.
 const PAGE: usize = 256;

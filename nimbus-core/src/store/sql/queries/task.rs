@@ -10,7 +10,7 @@ use crate::id::Id;
 use crate::reference::TaskRef;
 use crate::store::page::{Counts, TaskPage, TaskQuery};
 use crate::store::sql::Value;
-use crate::store::sql::filter::{Conditions, order_by, parts};
+use crate::store::sql::filter::{Conditions, order_by};
 use crate::store::sql::reader::task_condition;
 use crate::store::sql::row::Columns;
 use crate::store::sql::store::SqlStore;
@@ -52,9 +52,6 @@ fn task_filter(conditions: &mut Conditions<'_>, query: &TaskQuery) -> String {
     }
     if let Some(filter) = &query.filter {
         parts.push(conditions.expr(filter));
-    }
-    if let Some((values, id)) = &query.after {
-        parts.push(conditions.after(&query.sort, values, *id));
     }
     parts.join(" and ")
 }
@@ -137,10 +134,14 @@ impl SqlStore {
     fn list_statement(&self, who: Asker, query: &TaskQuery) -> (String, Vec<Value>) {
         let dialect = self.reads.dialect();
         let mut conditions = Conditions::new(dialect, who.org, vec![Value::id(who.org), Value::id(who.user)]);
-        let condition = task_filter(&mut conditions, query);
+        let mut condition = task_filter(&mut conditions, query);
+        let after = query.after.as_ref().map(|(values, id)| (values.as_slice(), *id));
+        let parts = if dialect.reads_parts() { conditions.parts(&query.sort, after) } else { Vec::new() };
+        if let Some((values, id)) = after.filter(|_| parts.is_empty()) {
+            condition = format!("{condition} and {}", conditions.after(&query.sort, values, id));
+        }
         // The limit is written out: there are few, and a plan is the better for knowing it.
         let (order, limit) = (order_by(&query.sort), query.limit + 1);
-        let parts = parts(&query.sort, query.after.as_ref().and_then(|(values, _)| values.first()));
         let counts = if query.counts { format!(", {COUNTS}") } else { String::new() };
         let sql = format!(
             "select {STANDING}, {}{counts} \

@@ -103,7 +103,8 @@ fn query(
 /// The sort values and the id in a cursor's key.
 fn after(sort: &Sort, key: &str) -> Result<(Vec<SortValue>, TaskId), Problem> {
     let read: Option<(Vec<SortValue>, TaskId)> = serde_json::from_str(key).ok();
-    let fits = |(values, _): &(Vec<SortValue>, TaskId)| sort.fits(values);
+    let plain = |value: &SortValue| value.as_ref().is_none_or(|value| !value.contains('\0'));
+    let fits = |(values, _): &(Vec<SortValue>, TaskId)| sort.fits(values) && values.iter().all(plain);
     read.filter(fits).ok_or_else(|| Error::CursorExpired.into())
 }
 
