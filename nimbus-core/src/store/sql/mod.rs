@@ -187,8 +187,7 @@ pub trait Dialect: Send + Sync {
     fn spoken(&self) -> Spoken;
     /// A whole statement with its placeholders, `$1` and so on, as the engine writes them.
     fn placeholders<'a>(&self, sql: &'a str) -> Cow<'a, str>;
-    /// All ids of a column of a set table for its owner (`alias.column`), as [`Columns::id_set`](row::Columns::id_set)
-    /// reads them.
+    /// All ids of a column of a set table for its owner (`alias.column`): as such, or as one hexadecimal text.
     fn id_set(&self, table: &str, column: &str, owner: &str) -> String;
     /// Joins to the members `m` the first rows of a table in an order (`table alias`, a condition without the organization,
     /// the order, a limit), spelled so that an index can serve the order. The statement sorts and cuts once more. `parts`,
