@@ -29,7 +29,7 @@ use crate::world::Home;
 #[case::password_to_what_looks_like_this_machine(&["login", "http://127.evil.example"], "not encrypted")]
 #[case::password_to_whoever_is_behind_the_at(&["login", "http://localhost:x@evil.example"], "names no user")]
 #[case::wrong_org(&["list", "--org", "A"], "--org A")]
-#[case::postgres(&["serve", "--database", "postgres://db/nimbus"], "SQLite only")]
+#[case::postgres(&["serve", "--database", "postgres://db"], "must name a database")]
 #[case::no_port(&["serve", "--listen", "localhost"], "127.0.0.1:7420")]
 #[case::wrong_log_filter(&["serve", "--log", "a=b=c"], "--log")]
 fn a_mistake_is_answered_with_what_would_be_right(#[case] arguments: &[&str], #[case] why: &str) {

@@ -154,18 +154,22 @@ fn a_restore_that_is_killed_leaves_all_or_nothing() {
 #[test]
 fn a_copy_that_is_interrupted_says_that_nothing_is_there() {
     let home = with_tasks(1_500);
-    let mut moving = home.start(&[
-        "move",
-        "--from",
-        &format!("sqlite:{}", home.database().display()),
-        "--to",
-        "sqlite:to.db",
-    ]);
-    while !home.path().join("to.db").exists() {
+    // Whether the interrupt comes before the end is a race, which a slow machine may lose now and then.
+    let interrupted = (0..10).any(|attempt| is_interrupted(&home, &format!("to-{attempt}.db")));
+    assert!(interrupted, "no copy was ever interrupted before it was done");
+}
+
+/// Interrupts a move as soon as its destination is there; whether it came in time. Either way all of it is there or nothing.
+fn is_interrupted(home: &Home, to: &str) -> bool {
+    let from = format!("sqlite:{}", home.database().display());
+    let mut moving = home.start(&["move", "--from", &from, "--to", &format!("sqlite:{to}")]);
+    while !home.path().join(to).exists() {
         std::thread::sleep(Duration::from_millis(1));
     }
     let asked = std::process::Command::new("kill").args(["-INT", &moving.id().to_string()]).status().unwrap();
     assert!(asked.success());
-    assert_eq!(moving.wait().unwrap().code(), Some(7));
-    assert_eq!(held(&file(&home, "to.db")).rows(), 0);
+    let ended = moving.wait().unwrap().code();
+    let rows = held(&file(home, to)).rows();
+    assert!(matches!((ended, rows), (Some(7), 0) | (Some(0), 1..)), "{ended:?} with {rows} rows");
+    ended == Some(7)
 }
