@@ -37,6 +37,7 @@ mod purged_files;
 mod random;
 mod records;
 mod schema;
+mod statistics;
 mod suite;
 mod two_stores;
 mod world;

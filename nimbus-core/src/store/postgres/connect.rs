@@ -73,7 +73,10 @@ impl Url {
 
     async fn set_up(&self, limit: Duration) -> Result<PgConnection, EngineError> {
         // Whatever the reason, a wrong password or a database that is being restored: it is not there for now.
-        let away = |why: sqlx::Error| StoreError::Unavailable(why.to_string());
+        let away = |why: sqlx::Error| {
+            let said = why.as_database_error().map(|error| error.message().to_owned());
+            StoreError::Unavailable(said.unwrap_or_else(|| why.to_string()))
+        };
         let mut connection = PgConnection::connect_with(&self.options).await.map_err(away)?;
         // Compiling a plan takes longer than any statement here runs; several processes for one would take them from others,
         // and parts of a page are read in their order (see `Dialect::first_of`).

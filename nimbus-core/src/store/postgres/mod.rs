@@ -14,6 +14,7 @@ mod migrate;
 mod readers;
 mod secure;
 mod setup;
+mod statistics;
 #[cfg(test)]
 mod tests;
 mod values;
@@ -84,6 +85,7 @@ impl Postgres {
         let reads = readers::Readers::new(url, options, secured, counters.clone());
         let committed = Arc::new(Notify::new());
         hints::tell(url.clone(), &committed);
+        statistics::gather(url.clone(), &counters);
         if options.watch {
             hints::listen(url.clone(), &moved);
         }
