@@ -24,6 +24,16 @@ pub const WORD_MAX: usize = 64;
 /// assert_eq!(words("請求書 PDF"), ["請", "求", "書", "pdf"]);
 /// ```
 pub fn words(text: &str) -> Vec<String> {
+    // Nothing below changes what has no letters but these; most text is made of them.
+    if text.is_ascii() {
+        let words =
+            text.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+        return words.map(|word| word[..word.len().min(WORD_MAX)].to_ascii_lowercase()).collect();
+    }
+    words_of_any(text)
+}
+
+fn words_of_any(text: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut word = Word::default();
     for letter in folded_letters(text) {

@@ -3,7 +3,7 @@
 use crate::error::Error;
 
 /// Why the store could not answer.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 pub enum StoreError {
     /// It cannot be reached, or has no time; try again.
     #[error("the database cannot be reached just now: {0}")]

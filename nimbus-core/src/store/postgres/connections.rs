@@ -1,24 +1,36 @@
 //! Connections that read: so many at the most, each with one statement at a time, none of them ever a request's.
 //!
 //! A request may be given up at any moment, and a connection whose statement was given up half way is in a state that
-//! somebody else finds out (GATES trap 3). So every statement runs in a task of its own, which outlives whoever asked,
-//! and no connection here ever begins a transaction.
+//! somebody else finds out (GATES trap 3). So questions stand in a line, and tasks of the engine's own, as many at once
+//! as there may be connections, answer them; no connection here ever begins a transaction.
+//!
+//! Who is quick enough to find the line empty is answered at once. Where questions gather because all connections are
+//! busy, those that ask the same of different keys are answered by one statement, as commits that gather are written by
+//! one transaction: the busier the server, the less each of them costs.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use sqlx::postgres::PgConnection;
-use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::sync::oneshot;
 use tokio::time::{Instant, timeout, timeout_at};
 
 use super::connect::Url;
 use super::engine::query;
+use super::together::{self, query_together};
 use crate::store::StoreError;
 use crate::store::sql::{Row, Sql, Tenant, Value};
 
 /// How long anybody waits for a connection to be free, but never longer than half of their time: whoever gets one late
 /// would be given up in the middle of a statement, and a good connection with them.
 const PATIENCE: Duration = Duration::from_secs(2);
+/// Most questions of one statement.
+const TOGETHER: usize = 32;
+/// How far the line is looked along for them.
+const LOOK: usize = 64;
+
+type Answer = Result<Vec<Row>, StoreError>;
 
 /// A connection, and whose rows it may see.
 struct Open {
@@ -26,98 +38,234 @@ struct Open {
     tenant: Option<Tenant>,
 }
 
+/// What somebody wants to know, and where they wait for it.
+struct Question {
+    number: u64,
+    tenant: Tenant,
+    sql: Sql,
+    args: Vec<Value>,
+    deadline: Instant,
+    reply: oneshot::Sender<Answer>,
+}
+
+/// Who waits, who works, and what with.
+#[derive(Default)]
+struct Line {
+    /// How many ever stood in it.
+    count: u64,
+    waiting: VecDeque<Question>,
+    /// Tasks that answer.
+    working: usize,
+    /// Connections that nobody is using.
+    free: Vec<Open>,
+}
+
+/// What a set of connections is for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Use {
+    /// How many there are at the most.
+    pub(super) most: usize,
+    /// How long a question may take, the wait for a connection included.
+    pub(super) limit: Duration,
+    /// Whether questions that gather may be answered together: those that each find a handful of rows by their keys.
+    pub(super) gather: bool,
+    /// Whether the database shows rows only to those who name their tenant.
+    pub(super) secured: bool,
+}
+
 /// Connections with a time limit for all they are asked.
 pub(super) struct Connections {
     url: Url,
-    /// How long a question may take, the wait for a connection included.
-    limit: Duration,
-    /// Whether the database shows rows only to those who name their tenant.
-    secured: bool,
-    permits: Semaphore,
-    /// Connections that nobody is using.
-    free: Mutex<Vec<Open>>,
+    what_for: Use,
+    line: Mutex<Line>,
 }
 
 impl Connections {
-    pub(super) fn new(url: &Url, most: usize, limit: Duration, secured: bool) -> Arc<Self> {
-        let permits = Semaphore::new(most.max(1));
-        Arc::new(Self { url: url.clone(), limit, secured, permits, free: Mutex::default() })
+    pub(super) fn new(url: &Url, what_for: Use) -> Arc<Self> {
+        Arc::new(Self { url: url.clone(), what_for, line: Mutex::default() })
     }
 
-    /// Asks in a task of its own; [`StoreError::TooLong`] where the answer does not come in time, and
-    /// [`StoreError::Unavailable`] where all connections stay busy.
-    pub(super) async fn ask(
-        self: &Arc<Self>,
-        tenant: Tenant,
-        sql: Sql,
-        args: Vec<Value>,
-    ) -> Result<Vec<Row>, StoreError> {
-        let this = self.clone();
-        let task = tokio::spawn(async move {
-            let deadline = Instant::now() + this.limit;
-            let _permit = this.permit().await?;
-            // What is given up here takes its connection along; whatever made it silent has made the others so, too,
-            // and each would cost somebody as long to find that out.
-            timeout_at(deadline, this.answer(tenant, &sql, &args)).await.unwrap_or_else(|_| {
-                this.free().clear();
-                Err(StoreError::TooLong)
-            })
-        });
-        task.await
-            .unwrap_or_else(|why| Err(StoreError::Unavailable(format!("the question was given up: {why}"))))
-    }
-
-    /// The right to use a connection.
-    async fn permit(&self) -> Result<SemaphorePermit<'_>, StoreError> {
-        let patience = PATIENCE.min(self.limit / 2);
-        let late = || {
-            let seconds = patience.as_secs_f32();
-            StoreError::Unavailable(format!("all connections stayed busy for {seconds} s"))
+    /// Asks; [`StoreError::TooLong`] where the answer does not come in time, and [`StoreError::Unavailable`] where all
+    /// connections stay busy.
+    pub(super) async fn ask(self: &Arc<Self>, tenant: Tenant, sql: Sql, args: Vec<Value>) -> Answer {
+        let limit = self.what_for.limit;
+        let deadline = Instant::now() + limit;
+        let (reply, mut answer) = oneshot::channel();
+        let number = self.stand(Question { number: 0, tenant, sql, args, deadline, reply });
+        let patience = PATIENCE.min(limit / 2);
+        let answered = match timeout(patience, &mut answer).await {
+            Err(_) if self.line().leave(number) => {
+                let seconds = patience.as_secs_f32();
+                return Err(StoreError::Unavailable(format!("all connections stayed busy for {seconds} s")));
+            }
+            Err(_) => timeout_at(deadline, answer).await.map_err(|_| StoreError::TooLong)?,
+            Ok(answered) => answered,
         };
-        let permit = timeout(patience, self.permits.acquire()).await.map_err(|_| late())?;
-        permit.map_err(|why| StoreError::Unavailable(why.to_string()))
+        answered.unwrap_or_else(|_| Err(StoreError::Unavailable("the question was given up".to_owned())))
     }
 
-    async fn answer(&self, tenant: Tenant, sql: &str, args: &[Value]) -> Result<Vec<Row>, StoreError> {
-        if let Some(open) = self.pop() {
-            match self.through(open, tenant, sql, args).await {
+    /// Puts a question into the line, and somebody to work where there may be one more.
+    fn stand(self: &Arc<Self>, mut question: Question) -> u64 {
+        let mut line = self.line();
+        line.count += 1;
+        question.number = line.count;
+        line.waiting.push_back(question);
+        let number = line.count;
+        let needed = line.working < self.what_for.most.max(1);
+        if needed {
+            line.working += 1;
+        }
+        drop(line);
+        if needed {
+            let mut shift = Shift { connections: self.clone(), over: false };
+            tokio::spawn(async move {
+                while let Some(questions) = shift.next() {
+                    shift.connections.serve(questions).await;
+                }
+            });
+        }
+        number
+    }
+
+    /// Answers those who asked the same.
+    async fn serve(&self, questions: Vec<Question>) {
+        let latest = questions.iter().map(|question| question.deadline).max().unwrap_or_else(Instant::now);
+        // What is given up here takes its connection along; whatever made it silent has made the others so, too,
+        // and each would cost somebody as long to find that out.
+        let answers = timeout_at(latest, self.answer(&questions)).await.unwrap_or_else(|_| {
+            self.line().free.clear();
+            Err(StoreError::TooLong)
+        });
+        match answers {
+            Ok(answers) => {
+                for (question, rows) in questions.into_iter().zip(answers) {
+                    let _gone = question.reply.send(Ok(rows));
+                }
+            }
+            // One of them asks what cannot be asked, and the others are not to suffer for it.
+            Err(StoreError::Refused(_)) if questions.len() > 1 => {
+                for question in questions {
+                    Box::pin(self.serve(vec![question])).await;
+                }
+            }
+            Err(error) => {
+                for question in questions {
+                    let _gone = question.reply.send(Err(error.clone()));
+                }
+            }
+        }
+    }
+
+    async fn answer(&self, questions: &[Question]) -> Result<Vec<Vec<Row>>, StoreError> {
+        let open = self.line().free.pop();
+        if let Some(open) = open {
+            match self.through(open, questions).await {
                 // The server has closed it meanwhile, and surely the others, too: nothing was answered, ask again.
                 Err(StoreError::Unavailable(why)) => {
                     tracing::debug!(why, "connections were lost; asking again on a new one");
-                    self.free().clear();
+                    self.line().free.clear();
                 }
                 answered => return answered,
             }
         }
-        let connection = self.url.connect(self.limit).await.map_err(StoreError::from)?;
-        self.through(Open { connection, tenant: None }, tenant, sql, args).await
+        let connection = self.url.connect(self.what_for.limit).await.map_err(StoreError::from)?;
+        self.through(Open { connection, tenant: None }, questions).await
     }
 
     /// Asks through a connection, which is free again afterwards unless it is lost.
-    async fn through(
-        &self,
-        mut open: Open,
-        tenant: Tenant,
-        sql: &str,
-        args: &[Value],
-    ) -> Result<Vec<Row>, StoreError> {
-        if self.secured && open.tenant != Some(tenant) {
-            query(&mut open.connection, SEES, &[Value::Text(named(tenant))]).await?;
-            open.tenant = Some(tenant);
+    async fn through(&self, mut open: Open, questions: &[Question]) -> Result<Vec<Vec<Row>>, StoreError> {
+        let first = &questions[0];
+        if self.what_for.secured && open.tenant != Some(first.tenant) {
+            query(&mut open.connection, SEES, &[Value::Text(named(first.tenant))]).await?;
+            open.tenant = Some(first.tenant);
         }
-        let rows = query(&mut open.connection, sql, args).await.map_err(StoreError::from);
-        if !matches!(rows, Err(StoreError::Unavailable(_))) {
-            self.free().push(open);
+        let answers = if questions.len() == 1 {
+            query(&mut open.connection, &first.sql, &first.args).await.map(|rows| vec![rows])
+        } else {
+            let keys: Vec<_> = questions.iter().map(|question| question.args.clone()).collect();
+            query_together(&mut open.connection, &first.sql, &keys).await
+        };
+        let answers = answers.map_err(StoreError::from);
+        if !matches!(answers, Err(StoreError::Unavailable(_))) {
+            self.line().free.push(open);
         }
-        rows
+        answers
     }
 
-    fn pop(&self) -> Option<Open> {
-        self.free().pop()
+    fn line(&self) -> MutexGuard<'_, Line> {
+        self.line.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Line {
+    /// The next in line, and those who ask the same.
+    fn next(&mut self, what_for: &Use) -> Option<Vec<Question>> {
+        // Whoever was given up waits for nothing any more.
+        let first = loop {
+            let first = self.waiting.pop_front()?;
+            if !first.reply.is_closed() {
+                break first;
+            }
+        };
+        let mut taken = vec![first];
+        if !what_for.gather || !together::may(&taken[0].args) {
+            return Some(taken);
+        }
+        let mut at = 0;
+        for _ in 0..LOOK {
+            match self.waiting.get(at) {
+                Some(other) if taken.len() < TOGETHER => {
+                    if taken[0].asks_the_same(other, what_for.secured) {
+                        taken.extend(self.waiting.remove(at));
+                    } else {
+                        at += 1;
+                    }
+                }
+                _ => break,
+            }
+        }
+        Some(taken)
     }
 
-    fn free(&self) -> std::sync::MutexGuard<'_, Vec<Open>> {
-        self.free.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Takes a question out of the line again; whether it still stood there.
+    fn leave(&mut self, number: u64) -> bool {
+        let at = self.waiting.iter().position(|question| question.number == number);
+        at.and_then(|at| self.waiting.remove(at)).is_some()
+    }
+}
+
+impl Question {
+    fn asks_the_same(&self, other: &Self, secured: bool) -> bool {
+        self.sql == other.sql && (!secured || self.tenant == other.tenant)
+    }
+}
+
+/// The time during which a task works.
+struct Shift {
+    connections: Arc<Connections>,
+    over: bool,
+}
+
+impl Shift {
+    /// What is to be answered next; the shift is over where nobody waits.
+    fn next(&mut self) -> Option<Vec<Question>> {
+        let mut line = self.connections.line();
+        let next = line.next(&self.connections.what_for);
+        if next.is_none() {
+            // Under the same lock: whoever comes now finds a place to fill, and nobody is left standing.
+            line.working -= 1;
+            self.over = true;
+        }
+        next
+    }
+}
+
+impl Drop for Shift {
+    /// A task may end before its time: its runtime may be shut down.
+    fn drop(&mut self) {
+        if !self.over {
+            self.connections.line().working -= 1;
+        }
     }
 }
 

@@ -12,10 +12,11 @@ use tokio::time::timeout;
 use super::connect::Url;
 use super::connections::SEES;
 use super::failure::failed;
-use super::values::{arguments, columns, row};
+use super::inserts::{Insert, Inserts};
+use super::values::{arguments, row};
 use super::words;
 use crate::store::StoreError;
-use crate::store::sql::{Counters, Engine, EngineError, Row, Sql, Value, Words, written_over};
+use crate::store::sql::{Counters, Engine, EngineError, Memory, Row, Sql, Value, Words, written_over};
 
 /// How long a statement that writes may take.
 const WRITE: Duration = Duration::from_secs(2);
@@ -63,13 +64,18 @@ pub(super) struct Writing {
     limit: Duration,
     /// Whether the database shows rows only to those who name their tenant.
     secured: bool,
+    /// Rows that go with the next statement.
+    inserts: Inserts,
+    /// What is remembered of logs.
+    memory: Memory,
     counters: Arc<Counters>,
 }
 
 impl Writing {
     /// For the writer.
     pub(super) fn new(url: Url, secured: bool, counters: Arc<Counters>) -> Self {
-        Self { url, connection: None, state: State::Idle, limit: WRITE, secured, counters }
+        let (inserts, memory) = (Inserts::default(), Memory::default());
+        Self { url, connection: None, state: State::Idle, limit: WRITE, secured, inserts, memory, counters }
     }
 
     /// For whoever looks after the database: patient, and uncounted.
@@ -123,15 +129,13 @@ impl Writing {
         done
     }
 
-    /// A statement whose arguments are the columns of rows: one text serves any number of them.
-    async fn execute_columns(&mut self, sql: Sql, rows: &[Vec<Value>]) -> Result<u64, EngineError> {
-        let mut connection = self.take().await?;
-        let work = async {
-            let query = sqlx::query_with(AssertSqlSafe(&*sql), columns(rows)?);
-            connection.execute(query).await.map(|done| done.rows_affected()).map_err(failed)
-        };
-        let done = timeout(self.limit, work).await;
-        self.settle(connection, done)
+    /// Puts rows beside others that are written with the same statement.
+    async fn put(&mut self, insert: Insert) -> Result<(), EngineError> {
+        if !self.inserts.take(&insert) {
+            self.flush().await?;
+        }
+        self.inserts.add(insert);
+        Ok(())
     }
 
     /// A statement as it stands, without arguments.
@@ -145,18 +149,21 @@ impl Writing {
 #[async_trait]
 impl Engine for Writing {
     async fn query(&mut self, sql: Sql, args: Vec<Value>) -> Result<Vec<Row>, EngineError> {
+        self.flush().await?;
         let mut connection = self.take().await?;
         let done = timeout(self.limit, query(&mut connection, &sql, &args)).await;
         self.settle(connection, done)
     }
 
     async fn execute(&mut self, sql: Sql, args: Vec<Value>) -> Result<u64, EngineError> {
+        self.flush().await?;
         let mut connection = self.take().await?;
         let done = timeout(self.limit, execute(&mut connection, &sql, &args)).await;
         self.settle(connection, done)
     }
 
     async fn script(&mut self, sql: &'static str) -> Result<(), EngineError> {
+        self.flush().await?;
         self.plain(sql).await
     }
 
@@ -173,6 +180,7 @@ impl Engine for Writing {
     }
 
     async fn commit(&mut self) -> Result<(), EngineError> {
+        self.flush().await?;
         if self.state == State::Failed {
             // The server would roll back and call that a success.
             let why = "a transaction in which a statement failed cannot be committed";
@@ -187,6 +195,7 @@ impl Engine for Writing {
     }
 
     async fn roll_back_to_savepoint(&mut self) -> Result<(), EngineError> {
+        self.inserts.clear();
         self.plain("rollback to savepoint one").await?;
         self.state = State::Open;
         Ok(())
@@ -200,13 +209,22 @@ impl Engine for Writing {
         rows: Vec<Vec<Value>>,
     ) -> Result<(), EngineError> {
         let conflict = key.map(|key| written_over(columns, key)).unwrap_or_default();
-        let places: Vec<String> = (1..=columns.len()).map(|n| format!("${n}")).collect();
-        let sql = format!(
-            "insert into {table} ({}) select * from unnest({}){conflict}",
-            columns.join(", "),
-            places.join(", ")
-        );
-        self.execute_columns(sql.into(), &rows).await.map(drop)
+        self.put(Insert { table, columns: columns.join(", "), values: "*", conflict, rows }).await
+    }
+
+    async fn flush(&mut self) -> Result<(), EngineError> {
+        let Some((sql, args)) = self.inserts.statement()? else { return Ok(()) };
+        let mut connection = self.take().await?;
+        let work = async {
+            let query = sqlx::query_with(AssertSqlSafe(sql), args);
+            connection.execute(query).await.map(drop).map_err(failed)
+        };
+        let done = timeout(self.limit, work).await;
+        self.settle(connection, done)
+    }
+
+    fn memory(&mut self) -> Option<&mut Memory> {
+        Some(&mut self.memory)
     }
 
     async fn give_way(&mut self, lot: u8) {
@@ -219,6 +237,7 @@ impl Engine for Writing {
     }
 
     async fn roll_back(&mut self) -> Result<(), EngineError> {
+        self.inserts.clear();
         if self.in_transaction()
             && let Err(error) = self.plain("rollback").await
         {
@@ -247,11 +266,10 @@ impl Engine for Writing {
         let values = |task: &Words| vec![Value::Id(task.org), Value::Id(task.task), words_of(task)];
         let rows: Vec<_> = with.iter().map(values).collect();
         // Words hold no spaces, and an array of arrays would have to be rectangular.
-        let sql = "insert into task_words (org_id, task_id, words) \
-                   select n.org_id, n.task_id, string_to_array(n.words, ' ') \
-                   from unnest($1, $2, $3) as n (org_id, task_id, words) \
-                   on conflict (org_id, task_id) do update set words = excluded.words";
-        self.execute_columns(sql.into(), &rows).await.map(drop)
+        let values = "c1, c2, string_to_array(c3, ' ')";
+        let conflict = " on conflict (org_id, task_id) do update set words = excluded.words".to_owned();
+        let columns = "org_id, task_id, words".to_owned();
+        self.put(Insert { table: "task_words", columns, values, conflict, rows }).await
     }
 
     async fn merge_words(&mut self, _: bool) -> Result<bool, EngineError> {

@@ -10,6 +10,7 @@ mod dialect;
 mod engine;
 mod failure;
 mod hints;
+mod inserts;
 mod migrate;
 mod readers;
 mod secure;
@@ -17,6 +18,7 @@ mod setup;
 mod statistics;
 #[cfg(test)]
 mod tests;
+mod together;
 mod values;
 mod words;
 mod writer;
@@ -36,7 +38,7 @@ use crate::time::Clock;
 /// How a database is opened.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// Connections for lookups by key. As many again serve lists, searches and exports, and three more write, hint and
+    /// Connections for lists, searches and exports. Half as many serve lookups by key, and three more write, hint and
     /// listen.
     pub readers: usize,
     /// Whether commits of other processes are noticed, at once or within five seconds; for whoever follows the log.

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 
 use super::Options;
 use super::connect::Url;
-use super::connections::Connections;
+use super::connections::{Connections, Use};
 use super::dialect::Spelling;
 use crate::store::StoreError;
 use crate::store::sql::{Counters, Dialect, ReadEngine, Row, Sql, Tenant, Value};
@@ -26,8 +26,11 @@ pub(super) struct Readers {
 
 impl Readers {
     pub(super) fn new(url: &Url, options: &Options, secured: bool, counters: Arc<Counters>) -> Self {
-        let connections = |limit| Connections::new(url, options.readers, limit, secured);
-        Self { lookups: connections(LOOKUP), questions: connections(QUESTION), counters }
+        let connections = |most, limit, gather| Connections::new(url, Use { most, limit, gather, secured });
+        // Lookups that wait are answered together: few connections make for many at once, and that is faster.
+        let lookups = connections(options.readers.div_ceil(2), LOOKUP, true);
+        let questions = connections(options.readers, QUESTION, false);
+        Self { lookups, questions, counters }
     }
 }
 

@@ -1,5 +1,7 @@
 //! Values as PostgreSQL takes and gives them, in its binary format.
 
+use std::ops::Range;
+
 use jiff::civil::Date;
 use sqlx::encode::IsNull;
 use sqlx::error::BoxDynError;
@@ -74,12 +76,18 @@ impl Column<'_> {
 /// The arguments of a statement that takes each column of rows as an array. There is at least one row.
 pub(super) fn columns(rows: &[Vec<Value>]) -> Result<PgArguments, StoreError> {
     let mut arguments = PgArguments::default();
+    add_columns(&mut arguments, rows)?;
+    Ok(arguments)
+}
+
+/// The same behind other arguments.
+pub(super) fn add_columns(arguments: &mut PgArguments, rows: &[Vec<Value>]) -> Result<(), StoreError> {
     for at in 0..rows[0].len() {
         arguments
             .add(Column { rows, at })
             .map_err(|why| StoreError::Refused(format!("a column cannot be sent: {why}")))?;
     }
-    Ok(arguments)
+    Ok(())
 }
 
 impl sqlx::Type<Postgres> for Value {
@@ -149,11 +157,16 @@ const DATE: Oid = Oid(1082);
 
 /// A row, column by column.
 pub(super) fn row(row: &PgRow) -> Result<Row, StoreError> {
+    row_from(row, 0..row.len())
+}
+
+/// Some columns of a row.
+pub(super) fn row_from(row: &PgRow, columns: Range<usize>) -> Result<Row, StoreError> {
     let column = |at| {
         let raw = row.try_get_raw(at).map_err(|why| StoreError::Refused(why.to_string()))?;
         value(raw).map_err(|why| StoreError::Refused(format!("a value cannot be read: {why}")))
     };
-    (0..row.len()).map(column).collect::<Result<Vec<_>, _>>().map(Row)
+    columns.map(column).collect::<Result<Vec<_>, _>>().map(Row)
 }
 
 fn value(raw: PgValueRef<'_>) -> Result<Value, BoxDynError> {

@@ -38,7 +38,9 @@ pub(super) struct Head {
     pub(super) hash: [u8; 32],
     /// Whether the organization has a head row already.
     pub(super) stored: bool,
+    /// The changes after `from`, in their order.
     pub(super) tail: Vec<Tail>,
+    pub(super) from: Seq,
     pub(super) counters: HashMap<ProjectId, Counter>,
     pub(super) keys: BTreeSet<(Uuid, String)>,
 }
@@ -57,6 +59,12 @@ pub(super) struct Buffer<'a> {
 }
 
 impl Head {
+    /// A head whose log's tail is not known yet.
+    pub(super) fn at(seq: Seq, hash: [u8; 32]) -> Self {
+        let (tail, counters, keys) = (Vec::new(), HashMap::new(), BTreeSet::new());
+        Self { seq, hash, stored: true, tail, from: seq, counters, keys }
+    }
+
     /// Whether what the commit read still holds.
     pub(super) fn validate(&self, commit: &Commit) -> Result<(), CommitError> {
         if let Some(key) = &commit.operation.key
@@ -64,8 +72,8 @@ impl Head {
         {
             return Err(CommitError::KeyUsed);
         }
-        let touched =
-            self.tail.iter().any(|row| row.seq > commit.base && commit.reads.touches(row.record, row.task));
+        let unseen = &self.tail[self.tail.partition_point(|row| row.seq <= commit.base)..];
+        let touched = unseen.iter().any(|row| commit.reads.touches(row.record, row.task));
         if touched { Err(CommitError::Conflict) } else { Ok(()) }
     }
 

@@ -31,7 +31,7 @@ use async_trait::async_trait;
 use jiff::civil::Date;
 use uuid::Uuid;
 
-pub use self::batch::{Outcome, Pending, apply, finish, forget};
+pub use self::batch::{Memory, Outcome, Pending, apply, finish, forget};
 pub use self::counters::Counters;
 pub use self::reader::SqlReader;
 pub use self::row::Row;
@@ -258,7 +258,8 @@ pub trait Engine: Send {
             Ok(())
         }
     }
-    /// Inserts rows, all of one table, with as few statements as it can. With a key, rows that are there are overwritten.
+    /// Inserts rows, all of one table, with as few statements as it can: they may wait for others until the next
+    /// statement of another kind, or [`flush`](Self::flush). With a key, rows that are there are overwritten.
     async fn insert(
         &mut self,
         table: &'static str,
@@ -266,6 +267,14 @@ pub trait Engine: Send {
         key: Option<&[&str]>,
         rows: Vec<Vec<Value>>,
     ) -> Result<(), EngineError>;
+    /// Writes whatever was inserted and waits for company; before the outcome of what was written is relied on.
+    async fn flush(&mut self) -> Result<(), EngineError> {
+        Ok(())
+    }
+    /// What the writer remembers of logs, where it remembers anything.
+    fn memory(&mut self) -> Option<&mut Memory> {
+        None
+    }
     /// What locks the head rows that a statement reads; empty where the transaction locks everything.
     fn for_update(&self) -> &'static str;
     /// Brings the words of tasks up to date; where title and description hold none, the task's words go.

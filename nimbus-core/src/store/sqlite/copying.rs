@@ -58,7 +58,7 @@ fn begun(connection: Connection, clock: &dyn Clock) -> Result<Destination, Store
 }
 
 fn engine(connection: Connection) -> Writing {
-    Writing { connection, counters: Arc::default() }
+    Writing::new(connection, Arc::default())
 }
 
 /// Looks through the whole file for pages that do not hold what they must.

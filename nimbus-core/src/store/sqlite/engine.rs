@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::{Counters, search_words};
 use crate::store::StoreError;
 use crate::store::sql::{
-    Dialect, Engine, EngineError, Part, Row, Spoken, Sql, Type, Value, Words, insert_values,
+    Dialect, Engine, EngineError, Memory, Part, Row, Spoken, Sql, Type, Value, Words, insert_values,
 };
 
 /// Pages of the search index merged in one step: half a MiB.
@@ -21,9 +21,15 @@ const MERGED_PAGES: i64 = 128;
 pub(super) struct Writing {
     pub(super) connection: Connection,
     pub(super) counters: Arc<Counters>,
+    /// What is remembered of logs.
+    memory: Memory,
 }
 
 impl Writing {
+    pub(super) fn new(connection: Connection, counters: Arc<Counters>) -> Self {
+        Self { connection, counters, memory: Memory::default() }
+    }
+
     fn execute(&self, sql: &str, args: &[Value]) -> Result<u64, EngineError> {
         self.counters.stated();
         let mut statement = self.connection.prepare_cached(&numbered(sql)).map_err(failed)?;
@@ -156,6 +162,10 @@ impl Engine for Writing {
 
     fn in_transaction(&self) -> bool {
         !self.connection.is_autocommit()
+    }
+
+    fn memory(&mut self) -> Option<&mut Memory> {
+        Some(&mut self.memory)
     }
 
     fn for_update(&self) -> &'static str {

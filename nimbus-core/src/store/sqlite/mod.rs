@@ -63,7 +63,7 @@ impl Sqlite {
     pub fn open(path: &Path, options: &Options, clock: &dyn Clock) -> Result<Self, StoreError> {
         files::create(path)?;
         let counters = Arc::new(Counters::default());
-        let mut engine = Writing { connection: setup::writing(path, options)?, counters: Arc::default() };
+        let mut engine = Writing::new(setup::writing(path, options)?, Arc::default());
         setup::migrate(&mut engine, clock)?;
         if writer::at_once(copy::is_backup(&mut engine))? {
             let why = "it is a backup; `nimbus restore` puts it back, and it stays as it is";
@@ -73,7 +73,7 @@ impl Sqlite {
         let (moved, heads) = watch::channel(0);
         let moved = Arc::new(moved);
         let reads = readers::start(path, options, counters.clone())?;
-        let engine = Writing { counters: counters.clone(), ..engine };
+        let engine = Writing::new(engine.connection, counters.clone());
         let writer = writer::start(engine, moved.clone())?;
         if options.watch {
             readers::watch(path, moved)?;
@@ -89,7 +89,7 @@ impl Sqlite {
     pub fn migrate(path: &Path, clock: &dyn Clock) -> Result<Vec<Migration>, StoreError> {
         files::create(path)?;
         let connection = setup::writing(path, &Options::default())?;
-        setup::migrate(&mut Writing { connection, counters: Arc::default() }, clock)
+        setup::migrate(&mut Writing::new(connection, Arc::default()), clock)
     }
 
     /// The migrations that a file lacks: all of them where there is none. Looks only.
@@ -101,7 +101,7 @@ impl Sqlite {
             return Ok(setup::MIGRATIONS);
         }
         let connection = setup::reading(path)?;
-        setup::outstanding(&mut Writing { connection, counters: Arc::default() })
+        setup::outstanding(&mut Writing::new(connection, Arc::default()))
     }
 
     /// The store.

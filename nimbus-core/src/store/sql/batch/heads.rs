@@ -40,31 +40,20 @@ pub(super) async fn heads(
     for row in engine.query(sql.into(), args).await? {
         let mut row = row.read("heads");
         let (org, seq, hash) = (row.id("org_id")?, row.seq("seq")?, row.bytes("hash")?);
-        heads.insert(
-            org,
-            Head {
-                seq,
-                hash,
-                stored: true,
-                tail: Vec::new(),
-                counters: HashMap::new(),
-                keys: BTreeSet::new(),
-            },
-        );
+        heads.insert(org, Head::at(seq, hash));
     }
     let mut behind = Vec::new();
     for (org, base) in &bases {
-        let head = heads.entry(*org).or_insert_with(|| Head {
-            seq: Seq(0),
-            hash: chain::GENESIS,
-            stored: false,
-            tail: Vec::new(),
-            counters: HashMap::new(),
-            keys: BTreeSet::new(),
-        });
-        behind.extend(base.filter(|base| *base < head.seq).map(|base| (*org, base)));
+        let head =
+            heads.entry(*org).or_insert_with(|| Head { stored: false, ..Head::at(Seq(0), chain::GENESIS) });
+        let recalled = engine.memory().is_some_and(|memory| memory.recall(*org, head, *base));
+        if !recalled && let Some(base) = base.filter(|base| *base < head.seq) {
+            head.from = base;
+            behind.push((*org, base));
+        }
     }
     tails(engine, &behind, &mut heads).await?;
+    projects.retain(|(org, project)| !heads[org].counters.contains_key(project));
     counters(engine, &projects, &mut heads).await?;
     Ok(heads)
 }

@@ -9,6 +9,7 @@ mod failure;
 mod flush;
 mod forget;
 mod heads;
+mod memory;
 mod operations;
 mod protocol;
 mod purge;
@@ -19,6 +20,7 @@ mod words;
 mod write;
 
 pub use self::forget::forget;
+pub use self::memory::Memory;
 pub use self::protocol::{apply, finish};
 use crate::accounts::Write;
 use crate::change::{Change, Commit, Committed, Record};

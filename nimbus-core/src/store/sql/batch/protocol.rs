@@ -103,7 +103,7 @@ fn lot(batch: &[Pending]) -> u8 {
 /// Applies one commit in the transaction that a hold has begun, and ends it.
 pub async fn finish(engine: &mut dyn Engine, pending: &Pending) -> Outcome {
     let outcome = match write(engine, slice::from_ref(pending)).await {
-        Ok(mut outcomes) => outcomes.pop().expect("one outcome for one commit"),
+        Ok((mut outcomes, _)) => outcomes.pop().expect("one outcome for one commit"),
         Err(error) => {
             give_up(engine).await;
             return Err(meaning(engine, pending, error).await);
@@ -123,7 +123,13 @@ pub async fn finish(engine: &mut dyn Engine, pending: &Pending) -> Outcome {
 async fn together(engine: &mut dyn Engine, batch: &[Pending]) -> Result<Vec<Outcome>, EngineError> {
     engine.begin().await?;
     match write(engine, batch).await {
-        Ok(outcomes) => commit(engine, batch, outcomes).await,
+        Ok((outcomes, heads)) => {
+            let outcomes = commit(engine, batch, outcomes).await?;
+            if let Some(memory) = engine.memory() {
+                memory.keep(heads);
+            }
+            Ok(outcomes)
+        }
         Err(error) => {
             give_up(engine).await;
             Err(error)
@@ -162,7 +168,7 @@ async fn begin_with_heads(engine: &mut dyn Engine, batch: &[Pending]) -> Result<
 async fn alone(engine: &mut dyn Engine, pending: &Pending) -> Result<Outcome, EngineError> {
     engine.execute("savepoint one".into(), Vec::new()).await?;
     let (outcome, failed) = match write(engine, slice::from_ref(pending)).await {
-        Ok(mut outcomes) => (outcomes.pop().expect("one outcome for one commit"), None),
+        Ok((mut outcomes, _)) => (outcomes.pop().expect("one outcome for one commit"), None),
         // On a full disk, among others, an engine rolls back by itself all that the neighbours have written. Whatever
         // ran after that would be a transaction of its own.
         Err(error) if !engine.in_transaction() => return Err(error),

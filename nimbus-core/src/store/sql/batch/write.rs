@@ -1,16 +1,23 @@
 //! One batch inside the running transaction: validated in memory, then written.
 
+use std::collections::HashMap;
+
 use super::flush::flush;
 use super::heads::heads;
 use super::{Outcome, Pending};
 use crate::accounts::Write;
 use crate::change::{Committed, Seq};
+use crate::id::OrgId;
 use crate::store::sql::account_writes::apply_accounts;
-use crate::store::sql::commit::{Buffer, founds};
+use crate::store::sql::commit::{Buffer, Head, founds};
 use crate::store::sql::{Engine, EngineError};
 use crate::store::{CommitError, Unique};
 
-pub(super) async fn write(engine: &mut dyn Engine, batch: &[Pending]) -> Result<Vec<Outcome>, EngineError> {
+/// The outcomes, and the heads as they are once this is committed.
+pub(super) async fn write(
+    engine: &mut dyn Engine,
+    batch: &[Pending],
+) -> Result<(Vec<Outcome>, HashMap<OrgId, Head>), EngineError> {
     let mut heads = heads(engine, batch).await?;
     let mut buffer = Buffer::default();
     let mut outcomes = Vec::with_capacity(batch.len());
@@ -51,5 +58,6 @@ pub(super) async fn write(engine: &mut dyn Engine, batch: &[Pending]) -> Result<
     apply_accounts(engine, early).await?;
     flush(engine, &heads, buffer).await?;
     apply_accounts(engine, late).await?;
-    Ok(outcomes)
+    engine.flush().await?;
+    Ok((outcomes, heads))
 }

@@ -126,7 +126,7 @@ impl Office {
         let path = folder.path().join("nimbus.db");
         let sqlite = Sqlite::open(&path, &options, &SystemClock).unwrap();
         let connection = setup::writing(&path, &options).unwrap();
-        let engine = Writing { connection, counters: Arc::default() };
+        let engine = Writing::new(connection, Arc::default());
         let (plain, plans) = (sqlite.store(), Arc::new(Plans::default()));
         let store = Arc::new(SqlStore {
             reads: Arc::new(Explaining { reads: plain.reads.clone(), plans: plans.clone() }),

@@ -15,7 +15,7 @@ use crate::organization::{Organization, WeekStart};
 use crate::policy::Role;
 use crate::store::sql::{Pending, Value, apply};
 use crate::store::sqlite::engine::{Writing, query};
-use crate::store::sqlite::{Counters, Options, setup};
+use crate::store::sqlite::{Options, setup};
 use crate::tag::Tag;
 use crate::time::{Clock, ManualClock, Zone};
 
@@ -56,7 +56,7 @@ impl Stage {
     pub(super) fn engine(&self) -> Writing {
         super::super::files::create(&self.path()).unwrap();
         let connection = setup::writing(&self.path(), &Options::default()).unwrap();
-        Writing { connection, counters: Arc::new(Counters::default()) }
+        Writing::new(connection, Arc::default())
     }
 
     /// A new organization of the same person's.

@@ -13,7 +13,7 @@ use crate::store::StoreError;
 use crate::store::sql::migrate::{self, Migration};
 use crate::store::sqlite::engine::Writing;
 use crate::store::sqlite::tests::at_once;
-use crate::store::sqlite::{Counters, Options, Sqlite, files, setup};
+use crate::store::sqlite::{Options, Sqlite, files, setup};
 use crate::time::{Clock, SystemClock};
 
 /// A schema and the next one, which changes every row there is.
@@ -130,7 +130,7 @@ fn make(path: &Path) -> Result<(), StoreError> {
 fn bring_to(path: &Path, steps: &'static [Migration]) -> Result<(), StoreError> {
     files::create(path)?;
     let connection = setup::writing(path, &Options::default())?;
-    let mut engine = Writing { connection, counters: Arc::new(Counters::default()) };
+    let mut engine = Writing::new(connection, Arc::default());
     at_once(migrate::run(&mut engine, steps, setup::TABLE, SystemClock.now())).map(drop)
 }
 
