@@ -39,8 +39,7 @@ async fn main() -> Result<(), Failure> {
     let most: usize = std::env::args().nth(1).map_or(Ok(100_000), |text| text.parse())?;
     let folder = tempfile::tempdir()?;
     let database = if let Some(url) = std::env::args().nth(2) {
-        let readers = std::env::var("READERS").map_or(4, |text| text.parse().unwrap());
-        let options = postgres::Options { readers, ..postgres::Options::default() };
+        let options = postgres::Options::default();
         Database::Postgres(Postgres::open(&url.parse()?, &options, &SystemClock).await?)
     } else {
         let path = folder.path().join("bench.db");

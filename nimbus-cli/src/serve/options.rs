@@ -38,7 +38,7 @@ pub(crate) struct Serve {
     /// The database, `postgres://USER@HOST/DATABASE` or `sqlite:PATH`; that in `NIMBUS_DATABASE` or `DATABASE_URL` if left out.
     #[arg(long, value_name = "URL")]
     pub(super) database: Option<String>,
-    /// Connections to PostgreSQL for lookups, and as many again for lists, searches and exports; three more write and hear.
+    /// Connections to PostgreSQL for lists, searches and exports, and half as many for lookups; four more write and hear.
     #[arg(long, value_name = "NUMBER", env = "NIMBUS_CONNECTIONS", hide_env_values = true, default_value_t = 4,
         value_parser = clap::value_parser!(u8).range(1..=100))]
     pub(super) connections: u8,

@@ -263,13 +263,12 @@ create index task_assignees_user on task_assignees (org_id, user_id, task_id);
 
 -- Words of titles and descriptions as core folds them, each preceded by a mark of its organization, so that a search
 -- never reads another organization's postings; a long word is there by its digest. A table of its own: a task whose state
--- changes writes nothing here. (SQLite has task_search instead.)
+-- changes writes nothing here. Found from a task only, so that no reference is checked. (SQLite has task_search instead.)
 create table task_words (
     org_id  uuid not null,
     task_id uuid not null,
     words   text[] collate "C" not null,
-    primary key (org_id, task_id),
-    foreign key (org_id, task_id) references tasks (org_id, task_id)
+    primary key (org_id, task_id)
 );
 create index task_words_words on task_words using gin (words);
 
@@ -362,7 +361,6 @@ create table changes (
 );
 create index changes_record on changes (org_id, record_id, seq);
 create index changes_task on changes (org_id, task_id, seq) where task_id is not null;
-create index changes_operation on changes (org_id, operation_id, seq);
 
 create function nimbus_refuse() returns trigger language plpgsql as $$
 begin
@@ -372,14 +370,14 @@ $$;
 create trigger changes_stay before update or delete on changes for each row execute function nimbus_refuse();
 create trigger changes_remain before truncate on changes for each statement execute function nimbus_refuse();
 
--- What changed, as the exact bytes that were hashed; erased by a purge, whereupon the chain still verifies.
+-- What changed, as the exact bytes that were hashed; erased by a purge, whereupon the chain still verifies. Each belongs
+-- to the row of `changes` with its number, which holds its digest; one without would be no part of anything.
 create table change_payloads (
     org_id uuid not null,
     seq    bigint not null,
     salt   bytea not null check (length(salt) = 16),
     bytes  bytea not null,
-    primary key (org_id, seq),
-    foreign key (org_id, seq) references changes (org_id, seq)
+    primary key (org_id, seq)
 );
 
 create table jobs (

@@ -358,7 +358,6 @@ create table changes (
 ) strict, without rowid;
 create index changes_record on changes (org_id, record_id, seq);
 create index changes_task on changes (org_id, task_id, seq) where task_id is not null;
-create index changes_operation on changes (org_id, operation_id, seq);
 
 create trigger changes_stay before update on changes begin
     select raise(abort, 'the change log is insert-only');
@@ -367,14 +366,14 @@ create trigger changes_remain before delete on changes begin
     select raise(abort, 'the change log is insert-only');
 end;
 
--- What changed, as the exact bytes that were hashed; erased by a purge, whereupon the chain still verifies.
+-- What changed, as the exact bytes that were hashed; erased by a purge, whereupon the chain still verifies. Each belongs
+-- to the row of `changes` with its number, which holds its digest; one without would be no part of anything.
 create table change_payloads (
     org_id blob not null,
     seq    integer not null,
     salt   blob not null check (length(salt) = 16),
     bytes  blob not null,
-    primary key (org_id, seq),
-    foreign key (org_id, seq) references changes (org_id, seq)
+    primary key (org_id, seq)
 ) strict, without rowid;
 
 create table jobs (

@@ -26,6 +26,8 @@ const PREPARED: usize = 512;
 #[derive(Clone)]
 pub struct Url {
     options: PgConnectOptions,
+    /// Whether rows are only found by their keys through it.
+    by_keys: bool,
 }
 
 impl FromStr for Url {
@@ -39,7 +41,7 @@ impl FromStr for Url {
             return Err("must name a database: postgres://user@host:5432/nimbus".to_owned());
         }
         let options = options.statement_cache_capacity(PREPARED).disable_statement_logging();
-        Ok(Self { options: options.application_name("nimbus") })
+        Ok(Self { options: options.application_name("nimbus"), by_keys: false })
     }
 }
 
@@ -57,6 +59,12 @@ impl fmt::Debug for Url {
 }
 
 impl Url {
+    /// The same for connections whose statements find rows by their keys: there is one good plan for each, and to look for
+    /// better ones for how many keys there are just now takes longer than to run it.
+    pub(super) fn by_keys(self) -> Self {
+        Self { by_keys: true, ..self }
+    }
+
     /// As sqlx has it.
     pub(super) fn options(&self) -> PgConnectOptions {
         self.options.clone()
@@ -82,10 +90,12 @@ impl Url {
         // and parts of a page are read in their order (see `Dialect::first_of`).
         let settings = format!(
             "set statement_timeout = {}; set lock_timeout = {}; set idle_in_transaction_session_timeout = {}; \
-             set synchronous_commit = on; set jit = off; set max_parallel_workers_per_gather = 0; set time zone 'UTC'",
+             set synchronous_commit = on; set jit = off; set max_parallel_workers_per_gather = 0; set time zone 'UTC'; \
+             set plan_cache_mode = {}",
             limit.as_millis(),
             (limit / 2).min(LOCK).as_millis(),
             IDLE.as_millis(),
+            if self.by_keys { "force_generic_plan" } else { "auto" },
         );
         connection.execute(sqlx::AssertSqlSafe(settings)).await.map_err(failed)?;
         Ok(connection)

@@ -82,7 +82,8 @@ pub(super) struct Connections {
 
 impl Connections {
     pub(super) fn new(url: &Url, what_for: Use) -> Arc<Self> {
-        Arc::new(Self { url: url.clone(), what_for, line: Mutex::default() })
+        let url = if what_for.gather { url.clone().by_keys() } else { url.clone() };
+        Arc::new(Self { url, what_for, line: Mutex::default() })
     }
 
     /// Asks; [`StoreError::TooLong`] where the answer does not come in time, and [`StoreError::Unavailable`] where all
@@ -119,7 +120,10 @@ impl Connections {
         if needed {
             let mut shift = Shift { connections: self.clone(), over: false };
             tokio::spawn(async move {
-                while let Some(questions) = shift.next() {
+                loop {
+                    // Whoever is about to ask does so first, and is answered with the others.
+                    tokio::task::yield_now().await;
+                    let Some(questions) = shift.next() else { return };
                     shift.connections.serve(questions).await;
                 }
             });

@@ -40,9 +40,28 @@ impl Dialect for Spelling {
         let rows = if parts.is_empty() {
             found("", order)
         } else {
-            let part = |part: &Part| format!("({})", found(&format!(" and {}", part.condition), &part.order));
-            let parts: Vec<String> = parts.iter().map(part).collect();
-            format!("select * from ({}) parts limit {limit}", parts.join(" union all "))
+            let part = |part: &Part| {
+                let Part { condition, order, each_project } = part;
+                let mut narrowed =
+                    if condition.is_empty() { String::new() } else { format!(" and {condition}") };
+                if !each_project {
+                    return found(&narrowed, order);
+                }
+                // The first of each project, and of these the first.
+                narrowed.push_str(&format!(" and {alias}.project_id = q.project_id"));
+                format!(
+                    "select {alias}.* from projects q cross join lateral ({}) {alias} \
+                     where q.org_id = m.org_id order by {order} limit {limit}",
+                    found(&narrowed, order)
+                )
+            };
+            match parts {
+                [only] => part(only),
+                _ => {
+                    let parts: Vec<String> = parts.iter().map(|one| format!("({})", part(one))).collect();
+                    format!("select * from ({}) parts limit {limit}", parts.join(" union all "))
+                }
+            }
         };
         format!("left join lateral ({rows}) {alias} on true")
     }

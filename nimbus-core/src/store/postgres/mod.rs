@@ -11,6 +11,7 @@ mod engine;
 mod failure;
 mod hints;
 mod inserts;
+mod lanes;
 mod migrate;
 mod readers;
 mod secure;
@@ -29,6 +30,7 @@ use tokio::sync::{Notify, watch};
 
 pub use self::connect::Url;
 use self::engine::Writing;
+use self::lanes::Lanes;
 use super::StoreError;
 pub use super::sql::Counters;
 use super::sql::SqlStore;
@@ -38,8 +40,8 @@ use crate::time::Clock;
 /// How a database is opened.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// Connections for lists, searches and exports. Half as many serve lookups by key, and three more write, hint and
-    /// listen.
+    /// Connections for lists, searches and exports. Half as many serve lookups by key, and four more write, hint
+    /// and listen.
     pub readers: usize,
     /// Whether commits of other processes are noticed, at once or within five seconds; for whoever follows the log.
     pub watch: bool,
@@ -91,10 +93,13 @@ impl Postgres {
         if options.watch {
             hints::listen(url.clone(), &moved);
         }
-        let engine = Writing::new(url.clone(), secured, counters.clone());
-        let writer = writer::start(engine, counters.clone(), move || {
-            moved.send_modify(|count| *count += 1);
-            committed.notify_one();
+        let writer = Lanes::new(|| {
+            let engine = Writing::new(url.clone().by_keys(), secured, counters.clone());
+            let (moved, committed) = (moved.clone(), committed.clone());
+            writer::start(engine, counters.clone(), move || {
+                moved.send_modify(|count| *count += 1);
+                committed.notify_one();
+            })
         })?;
         let store = SqlStore { reads: Arc::new(reads), writer: Arc::new(writer), epoch, heads };
         Ok(Self { store: Arc::new(store), counters })

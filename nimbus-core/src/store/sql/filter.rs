@@ -2,6 +2,8 @@
 //!
 //! Every condition is true or false, never null, so that `not` means what the filter language says it means.
 
+mod parts;
+
 use crate::id::{Id, OrgId, TaskId};
 use crate::query::expr::{Expr, OptionalField, Term, TimeField};
 use crate::query::sort::{Sort, SortBy, SortKey};
@@ -11,7 +13,7 @@ use crate::task::Status;
 use crate::time::Timestamp;
 
 use super::tasks::rank;
-use super::{Dialect, Part, Type, Value};
+use super::{Dialect, Type, Value};
 
 /// Conditions under construction: their arguments get the placeholders after those that are there already.
 pub(super) struct Conditions<'a> {
@@ -166,87 +168,6 @@ impl<'a> Conditions<'a> {
         cases.push(equal.join(" and "));
         format!("{bound}({})", cases.join(" or "))
     }
-
-    /// What an order's first key divides tasks into, in the order of the parts: by state or priority, or into those that
-    /// have a value and those without. Of a page that follows a task each part has what comes after it, and those before
-    /// it are left out.
-    pub(super) fn parts(&mut self, sort: &Sort, after: Option<(&[SortValue], TaskId)>) -> Vec<Part> {
-        let Some((first, rest)) = sort.keys().split_first() else { return Vec::new() };
-        match first.key {
-            SortKey::Status | SortKey::Priority => {
-                let mut parts: Vec<Part> = ranks(first.descending)
-                    .filter_map(|rank| self.ranked(*first, rest, rank, after))
-                    .collect();
-                parts.extend((first.key == SortKey::Priority).then(|| self.absent(*first, rest, after)));
-                parts
-            }
-            SortKey::Due | SortKey::CompletedAt => {
-                let mut parts: Vec<Part> = self.present(sort, after).into_iter().collect();
-                parts.push(self.absent(*first, rest, after));
-                parts
-            }
-            _ => Vec::new(),
-        }
-    }
-
-    /// Those of one state or priority; nothing where all of them come before the cursor.
-    fn ranked(
-        &mut self,
-        by: SortBy,
-        rest: &[SortBy],
-        rank: i64,
-        after: Option<(&[SortValue], TaskId)>,
-    ) -> Option<Part> {
-        let mut condition = if by.key == SortKey::Status {
-            let status = Status::ALL.iter().find(|status| status_rank(**status) == rank);
-            format!("t.status = '{}'", status.expect("states have the ranks 1 to 4"))
-        } else {
-            format!("t.priority = {rank}")
-        };
-        if let Some((values, id)) = after {
-            let at: i64 = values.first()?.as_ref()?.parse().ok()?;
-            if if by.descending { rank > at } else { rank < at } {
-                return None;
-            }
-            if rank == at {
-                let beyond = self.after_keys(rest, &values[1..], id);
-                condition = format!("{condition} and {beyond}");
-            }
-        }
-        Some(Part { condition, order: order_of(rest) })
-    }
-
-    /// Those that have a value; nothing where the cursor is at one without.
-    fn present(&mut self, sort: &Sort, after: Option<(&[SortValue], TaskId)>) -> Option<Part> {
-        let by = *sort.keys().first()?;
-        let column = expression(by.key);
-        let mut condition = format!("{column} is not null");
-        if let Some((values, id)) = after {
-            let here = self.bind(argument(by.key, values.first()?.as_ref()?));
-            let beyond = if by.descending { "<=" } else { ">=" };
-            let cases = self.after(sort, values, id);
-            condition = format!("{condition} and {column} {beyond} {here} and {cases}");
-        }
-        // Nothing is absent here, and to say where it would come keeps the index from being read backwards.
-        Some(Part { condition, order: order_by(sort).replacen(" nulls last", "", 1) })
-    }
-
-    /// Those without a value, which come last.
-    fn absent(&mut self, by: SortBy, rest: &[SortBy], after: Option<(&[SortValue], TaskId)>) -> Part {
-        let mut condition = format!("{} is null", expression(by.key));
-        if let Some((values, id)) = after
-            && values.first().is_some_and(Option::is_none)
-        {
-            let beyond = self.after_keys(rest, &values[1..], id);
-            condition = format!("{condition} and {beyond}");
-        }
-        Part { condition, order: order_of(rest) }
-    }
-}
-
-/// The ranks of states and priorities, in the order they come.
-fn ranks(descending: bool) -> impl Iterator<Item = i64> {
-    (1..=4).map(move |rank| if descending { 5 - rank } else { rank })
 }
 
 fn time_column(field: TimeField) -> &'static str {

@@ -175,10 +175,12 @@ pub enum Spoken {
 /// Some of the rows of a list, all of which come before those of the next part.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Part {
-    /// Which rows they are.
+    /// Which rows they are; empty for all.
     pub condition: String,
     /// How they are ordered among themselves.
     pub order: String,
+    /// Whether they are in this order within each project only, as far as an index goes.
+    pub each_project: bool,
 }
 
 /// How an engine spells what is not spelled alike.

@@ -136,7 +136,12 @@ impl SqlStore {
         let mut conditions = Conditions::new(dialect, who.org, vec![Value::id(who.org), Value::id(who.user)]);
         let mut condition = task_filter(&mut conditions, query);
         let after = query.after.as_ref().map(|(values, id)| (values.as_slice(), *id));
-        let parts = if dialect.reads_parts() { conditions.parts(&query.sort, after) } else { Vec::new() };
+        let one_project = query.filter.as_ref().is_some_and(|filter| filter.only_project().is_some());
+        let parts = if dialect.reads_parts() {
+            conditions.parts(&query.sort, after, one_project)
+        } else {
+            Vec::new()
+        };
         if let Some((values, id)) = after.filter(|_| parts.is_empty()) {
             condition = format!("{condition} and {}", conditions.after(&query.sort, values, id));
         }

@@ -21,7 +21,9 @@ impl Log for SqlReader {
         let Some(row) = self.one(operation, vec![Value::id(id)]).await? else {
             return Ok(None);
         };
-        let changes = log::select("c.operation_id = $2", "order by c.seq");
+        // An operation's changes stand side by side in the log.
+        let of = "p.operation_id = $2 and c.seq between p.first_seq and p.last_seq";
+        let changes = log::select(of, "order by c.seq");
         let changes = self.query(changes, vec![Value::id(id)]).await?;
         Ok(Some((log::operation(&mut row.read("operations"))?, log::all(changes)?)))
     }
@@ -34,7 +36,7 @@ impl Log for SqlReader {
              where p.org_id = $1 and p.user_id = $2 and not p.system \
              and p.last_seq is not null and p.undoes is null and p.undone_by is null \
              and not exists ( \
-                 select 1 from changes c where c.org_id = p.org_id and c.operation_id = p.operation_id \
+                 select 1 from changes c where c.org_id = p.org_id and c.seq between p.first_seq and p.last_seq \
                  and (c.verb = 'purged' or c.kind not in ('{}'))) \
              order by p.last_seq desc limit 1",
             kinds.join("', '")
