@@ -86,6 +86,9 @@ fn what_cannot_be_says_why_and_what_to_do() {
     home.run(&["restore", "kept"]).fails(2, "--database URL");
     home.run(&["restore", "kept", "kept", "--database", "sqlite:new.db"]).fails(2, "one backup at a time");
     home.run(&["restore", "nothing", "--database", "sqlite:new.db"]).fails(6, "there is no file");
+    std::fs::write(home.path().join("text"), "no backup at all ".repeat(100)).unwrap();
+    home.run(&["restore", "text", "--database", "sqlite:new.db"])
+        .fails(1, "neither a database nor a backup of one");
     home.run(&["move", "--from", "sqlite:kept", "--to", "sqlite:new.db"]).fails(2, "nimbus restore FILE");
     home.run(&["serve", "--database", "sqlite:kept"]).fails(1, "it is a backup");
     let secret = "postgres://nimbus:secret@127.0.0.1:1/nimbus";

@@ -230,6 +230,8 @@ create index tasks_created on tasks (org_id, created_at, task_id) where deleted_
 create index tasks_updated on tasks (org_id, updated_at, task_id) where deleted_at is null;
 create index tasks_open on tasks (org_id, status, created_at, task_id) where deleted_at is null;
 create index tasks_due on tasks (org_id, due_key, task_id) where deleted_at is null;
+-- The order people get, of what is open and due: as on `Sort::FOR_PEOPLE`.
+create index tasks_agenda on tasks (org_id, due_key, priority desc nulls last, created_at desc, number, task_id) where deleted_at is null and completed_at is null and due_key is not null;
 create index tasks_completed on tasks (org_id, completed_at, task_id) where deleted_at is null;
 create index tasks_priority on tasks (org_id, priority, task_id) where deleted_at is null;
 create index tasks_state on tasks (org_id, status, task_id) where deleted_at is null;

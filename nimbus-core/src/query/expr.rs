@@ -108,6 +108,30 @@ impl Expr {
         }
     }
 
+    /// Whether only tasks match that are not done or cancelled.
+    pub fn only_open(&self) -> bool {
+        match self {
+            Self::And(parts) => parts.iter().any(Self::only_open),
+            Self::Term(Term::Status(list)) => list.iter().all(|status| !status.is_finished()),
+            Self::Term(Term::Absent(OptionalField::Completed)) => true,
+            Self::Or(_) | Self::Not(_) | Self::Term(_) => false,
+        }
+    }
+
+    /// The words a task must hold to match, as far as they stand by themselves; and what else must hold.
+    pub fn split_words(&self) -> (Vec<String>, Vec<&Self>) {
+        let (mut words, mut others) = (Vec::new(), Vec::new());
+        let mut open = vec![self];
+        while let Some(expr) = open.pop() {
+            match expr {
+                Self::And(parts) => open.extend(parts.iter().rev()),
+                Self::Term(Term::Text(some)) => words.extend(some.iter().cloned()),
+                other => others.push(other),
+            }
+        }
+        (words, others)
+    }
+
     /// How many ids stand in its lists, repeats included: what it will bind in SQL.
     pub(super) fn ids(&self) -> usize {
         let ids = |term: &Term| match term {

@@ -27,6 +27,10 @@ fn failed(what: &str, why: CopyError) -> Failure {
         CopyError::Broken { .. } => {
             Failure::error(message).fix("`nimbus doctor --verify` says more; nothing was written")
         }
+        CopyError::Store(StoreError::Refused(why)) if why.contains("not a database") => {
+            Failure::error(format!("{what}: the file is neither a database nor a backup of one"))
+                .fix("name a file that `nimbus backup` has written")
+        }
         CopyError::Store(StoreError::Unavailable(_)) => Failure::new(Exit::Unavailable, message),
         CopyError::Differs { .. } | CopyError::Damaged | CopyError::File(_) | CopyError::Store(_) => {
             Failure::error(message)

@@ -74,6 +74,22 @@ impl Dialect for Spelling {
         format!("t.task_id in (select w.task_id from task_words w where w.org_id = $1 and w.words @> ${n})")
     }
 
+    fn found_first(&self, n: usize, most: usize) -> Option<String> {
+        // Words that one in fifty of the latest tasks have are everywhere: whatever has them is not even counted.
+        let (limit, sample) = (most + 1, 300);
+        Some(format!(
+            "with sampled as materialized ( \
+                 select count(*) filter (where s.words @> ${n}) * 50 >= {sample} as everywhere from ( \
+                     select w.words from task_words w where w.org_id = $1 order by w.task_id desc limit {sample}) s), \
+             looked as materialized (select array( \
+                 select w.task_id from task_words w \
+                 where not (select everywhere from sampled) and w.org_id = $1 and w.words @> ${n} \
+                 limit {limit}) as ids), \
+             found as materialized ( \
+                 select not everywhere and cardinality(ids) < {limit} as few, ids from looked, sampled) "
+        ))
+    }
+
     fn words_argument(&self, org: Uuid, words: &[String]) -> Value {
         Value::Texts(words::marked(org, words.iter().map(String::as_str)))
     }

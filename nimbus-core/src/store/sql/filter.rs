@@ -2,7 +2,7 @@
 //!
 //! Every condition is true or false, never null, so that `not` means what the filter language says it means.
 
-mod parts;
+pub(super) mod parts;
 
 use crate::id::{Id, OrgId, TaskId};
 use crate::query::expr::{Expr, OptionalField, Term, TimeField};
@@ -37,6 +37,13 @@ impl<'a> Conditions<'a> {
     pub(super) fn bind(&mut self, value: Value) -> String {
         self.args.push(value);
         format!("${}", self.args.len())
+    }
+
+    /// Binds words and answers the number of their placeholder.
+    pub(super) fn bind_words(&mut self, words: &[String]) -> usize {
+        let argument = self.dialect.words_argument(self.org.uuid(), words);
+        self.args.push(argument);
+        self.args.len()
     }
 
     fn any_of(&mut self, column: &str, values: Vec<Value>) -> String {
@@ -93,9 +100,8 @@ impl<'a> Conditions<'a> {
             Term::Absent(field) => absent(*field).to_owned(),
             Term::Text(words) if words.is_empty() => "1 = 1".to_owned(),
             Term::Text(words) => {
-                let argument = self.dialect.words_argument(self.org.uuid(), words);
-                self.args.push(argument);
-                self.dialect.has_words(self.args.len())
+                let bound = self.bind_words(words);
+                self.dialect.has_words(bound)
             }
             Term::PastDue { today, now } => {
                 // No zone is more than a day and a bit away: what is past anywhere lies before this, which an index can serve.

@@ -201,6 +201,13 @@ pub trait Dialect: Send + Sync {
     }
     /// A condition on `t`: the words bound to placeholder `n` occur in its text.
     fn has_words(&self, n: usize) -> String;
+    /// A table `found` with one row, in front of a statement: `few`, whether no more than `most` tasks of organization `$1`
+    /// have the words bound to placeholder `n`, and if so, their `ids`. For an engine that cannot tell that beforehand,
+    /// though the best way to the first page depends on it.
+    fn found_first(&self, n: usize, most: usize) -> Option<String> {
+        let _ = (n, most);
+        None
+    }
     /// What is bound for words of one organization.
     fn words_argument(&self, org: Uuid, words: &[String]) -> Value;
 }

@@ -7,28 +7,49 @@
 
 use super::{Conditions, argument, direction, expression, order_of, status_rank};
 use crate::id::TaskId;
+use crate::query::Expr;
 use crate::query::sort::{Sort, SortBy, SortKey};
 use crate::store::page::SortValue;
 use crate::store::sql::Part;
 use crate::task::Status;
+
+/// Begins the condition of those that are due.
+const DUE: &str = "t.due_key is not null";
 
 /// The task a page follows: its values at the keys that are left, and its id.
 type After<'a> = Option<(&'a [SortValue], TaskId)>;
 
 impl Conditions<'_> {
     /// The parts of an order, those first that come first; at least one. Of a page that follows a task each part has what
-    /// comes after it, and those before it are left out. `one_project` says that the filter allows no more.
+    /// comes after it, and those before it are left out. `filter` is what holds of all of them besides.
     pub(in crate::store::sql) fn parts(
         &mut self,
         sort: &Sort,
         after: Option<(&[SortValue], TaskId)>,
-        one_project: bool,
+        filter: Option<&Expr>,
     ) -> Vec<Part> {
         let mut parts = self.divided(sort.keys(), after);
+        let one_project = filter.is_some_and(|filter| filter.only_project().is_some());
+        let only_open = filter.is_some_and(Expr::only_open);
         for part in &mut parts {
             part.each_project &= !one_project;
+            if only_open && part.condition.starts_with(DUE) {
+                // Follows from the filter; said again, an index of what is open and due can serve it.
+                part.condition.push_str(" and t.completed_at is null");
+            }
         }
         parts
+    }
+
+    /// All at once, however it is ordered: for few.
+    pub(in crate::store::sql) fn whole(
+        &mut self,
+        sort: &Sort,
+        after: Option<(&[SortValue], TaskId)>,
+        condition: &str,
+    ) -> Part {
+        let part = Part { each_project: false, ..self.undivided(sort.keys(), after) };
+        only(condition, vec![part]).remove(0)
     }
 
     fn divided(&mut self, keys: &[SortBy], after: After<'_>) -> Vec<Part> {
@@ -110,7 +131,7 @@ impl Conditions<'_> {
 }
 
 /// Parts of those alone of which a condition holds.
-fn only(condition: &str, parts: Vec<Part>) -> Vec<Part> {
+pub(in crate::store::sql) fn only(condition: &str, parts: Vec<Part>) -> Vec<Part> {
     let narrowed = |part: Part| {
         let and = if part.condition.is_empty() { "" } else { " and " };
         Part { condition: format!("{condition}{and}{}", part.condition), ..part }
