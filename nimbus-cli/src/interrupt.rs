@@ -15,11 +15,13 @@ pub(crate) async fn unless_interrupted<T>(
     work: impl Future<Output = Result<T, Failure>>,
 ) -> Result<T, Failure> {
     tokio::select! {
-        done = work => done,
+        // Ctrl-C is listened for before the work begins: it must not end us in the middle of it without a word.
+        biased;
         () = interrupted() => {
             let asked = ASKING.load(Ordering::Relaxed);
             Err(if asked { Failure::cancelled() } else { Failure::interrupted(then) })
         }
+        done = work => done,
     }
 }
 
