@@ -49,7 +49,10 @@ impl People {
             for (org, _) in &theirs {
                 self.leave(caller, org.id).await?;
             }
-            let writes = vec![self.refreshing(user, self.now()), Write::CloseUser(user)];
+            // Taken first: whoever lets them in at this moment, through another server perhaps, is waited for, and what
+            // comes after sees it.
+            let writes =
+                vec![Write::RequireUser(user), self.refreshing(user, self.now()), Write::CloseUser(user)];
             match self.store().write(writes).await {
                 Err(CommitError::Conflict) => drop(self.person(user).await?),
                 done => return done.map_err(refused),

@@ -133,7 +133,7 @@ impl Expr {
     }
 
     /// How many ids stand in its lists, repeats included: what it will bind in SQL.
-    pub(super) fn ids(&self) -> usize {
+    pub(crate) fn ids(&self) -> usize {
         let ids = |term: &Term| match term {
             Term::Project(list) => list.len(),
             Term::Assignee(list) | Term::Creator(list) => list.len(),

@@ -212,6 +212,11 @@ mod tests {
         }
 
         #[test]
+        fn ascii_is_split_as_anything_else(text in "[\\x00-\\x7F]*") {
+            prop_assert_eq!(words(&text), words_of_any(&text));
+        }
+
+        #[test]
         fn case_does_not_matter_to_ascii(text in "[ -~]*") {
             prop_assert_eq!(words(&text.to_uppercase()), words(&text.to_lowercase()));
         }

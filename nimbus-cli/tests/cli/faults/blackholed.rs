@@ -136,7 +136,10 @@ async fn r28_when_all_connections_are_busy_who_waits_is_told_to_come_again() {
             assert!(sample.status == 200 || sample.is_refused(), "{sample:?}");
             assert!(sample.status == 200 || waited <= POINT, "told only after {waited:?}");
         }
-        assert!(served > 0 && (refused == 0) == together, "{path}: {served} were served and {refused} refused");
+        assert!(
+            served > 0 && (refused == 0) == together,
+            "{path}: {served} were served and {refused} refused"
+        );
         println!("R28 pool of one, {path}: {served} served, {refused} told within {POINT:?} to come again");
     }
 }

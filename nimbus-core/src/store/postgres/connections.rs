@@ -10,9 +10,11 @@
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
 use std::time::Duration;
 
 use sqlx::postgres::PgConnection;
+use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 use tokio::time::{Instant, timeout, timeout_at};
 
@@ -30,6 +32,9 @@ const TOGETHER: usize = 32;
 /// How far the line is looked along for them.
 const LOOK: usize = 64;
 
+/// How much longer than its limit a statement is waited for.
+const GRACE: Duration = Duration::from_millis(500);
+
 type Answer = Result<Vec<Row>, StoreError>;
 
 /// A connection, and whose rows it may see.
@@ -44,7 +49,6 @@ struct Question {
     tenant: Tenant,
     sql: Sql,
     args: Vec<Value>,
-    deadline: Instant,
     reply: oneshot::Sender<Answer>,
 }
 
@@ -92,10 +96,11 @@ impl Connections {
         let limit = self.what_for.limit;
         let deadline = Instant::now() + limit;
         let (reply, mut answer) = oneshot::channel();
-        let number = self.stand(Question { number: 0, tenant, sql, args, deadline, reply });
+        let place =
+            Place { line: &self.line, number: self.stand(Question { number: 0, tenant, sql, args, reply }) };
         let patience = PATIENCE.min(limit / 2);
         let answered = match timeout(patience, &mut answer).await {
-            Err(_) if self.line().leave(number) => {
+            Err(_) if self.line().leave(place.number) => {
                 let seconds = patience.as_secs_f32();
                 return Err(StoreError::Unavailable(format!("all connections stayed busy for {seconds} s")));
             }
@@ -118,25 +123,18 @@ impl Connections {
         }
         drop(line);
         if needed {
-            let mut shift = Shift { connections: self.clone(), over: false };
-            tokio::spawn(async move {
-                loop {
-                    // Whoever is about to ask does so first, and is answered with the others.
-                    tokio::task::yield_now().await;
-                    let Some(questions) = shift.next() else { return };
-                    shift.connections.serve(questions).await;
-                }
-            });
+            tokio::spawn(Shift { connections: self.clone(), over: false }.work());
         }
         number
     }
 
     /// Answers those who asked the same.
     async fn serve(&self, questions: Vec<Question>) {
-        let latest = questions.iter().map(|question| question.deadline).max().unwrap_or_else(Instant::now);
-        // What is given up here takes its connection along; whatever made it silent has made the others so, too,
-        // and each would cost somebody as long to find that out.
-        let answers = timeout_at(latest, self.answer(&questions)).await.unwrap_or_else(|_| {
+        // Longer than the server lets a statement run: one that is merely slow is ended by it, and the connection stays.
+        // What is given up here takes its connection along; whatever made it silent has made the others so, too, and
+        // each would cost somebody as long to find that out.
+        let limit = self.what_for.limit + GRACE;
+        let answers = timeout(limit, self.answer(&questions)).await.unwrap_or_else(|_| {
             self.line().free.clear();
             Err(StoreError::TooLong)
         });
@@ -148,7 +146,7 @@ impl Connections {
             }
             // One of them asks what cannot be asked, and the others are not to suffer for it.
             Err(StoreError::Refused(_)) if questions.len() > 1 => {
-                for question in questions {
+                for question in questions.into_iter().filter(|question| !question.reply.is_closed()) {
                     Box::pin(self.serve(vec![question])).await;
                 }
             }
@@ -219,7 +217,9 @@ impl Line {
         for _ in 0..LOOK {
             match self.waiting.get(at) {
                 Some(other) if taken.len() < TOGETHER => {
-                    if taken[0].asks_the_same(other, what_for.secured) {
+                    if other.reply.is_closed() {
+                        self.waiting.remove(at);
+                    } else if taken[0].asks_the_same(other, what_for.secured) {
                         taken.extend(self.waiting.remove(at));
                     } else {
                         at += 1;
@@ -233,14 +233,30 @@ impl Line {
 
     /// Takes a question out of the line again; whether it still stood there.
     fn leave(&mut self, number: u64) -> bool {
-        let at = self.waiting.iter().position(|question| question.number == number);
+        // They stand in the order of their numbers.
+        let at = self.waiting.binary_search_by_key(&number, |question| question.number).ok();
         at.and_then(|at| self.waiting.remove(at)).is_some()
     }
 }
 
 impl Question {
     fn asks_the_same(&self, other: &Self, secured: bool) -> bool {
-        self.sql == other.sql && (!secured || self.tenant == other.tenant)
+        self.sql == other.sql
+            && self.args.len() == other.args.len()
+            && together::may(&other.args)
+            && (!secured || self.tenant == other.tenant)
+    }
+}
+
+/// Somebody's place in the line; who does not wait any more leaves it.
+struct Place<'a> {
+    line: &'a Mutex<Line>,
+    number: u64,
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        self.line.lock().unwrap_or_else(PoisonError::into_inner).leave(self.number);
     }
 }
 
@@ -251,6 +267,15 @@ struct Shift {
 }
 
 impl Shift {
+    async fn work(mut self) {
+        loop {
+            // Whoever is about to ask does so first, and is answered with the others.
+            tokio::task::yield_now().await;
+            let Some(questions) = self.next() else { return };
+            self.connections.serve(questions).await;
+        }
+    }
+
     /// What is to be answered next; the shift is over where nobody waits.
     fn next(&mut self) -> Option<Vec<Question>> {
         let mut line = self.connections.line();
@@ -265,10 +290,20 @@ impl Shift {
 }
 
 impl Drop for Shift {
-    /// A task may end before its time: its runtime may be shut down.
+    /// A task may end before its time: its runtime may be shut down, and a mistake of ours may make it panic. Then another
+    /// one takes over, where there is a runtime and anybody waits.
     fn drop(&mut self) {
-        if !self.over {
-            self.connections.line().working -= 1;
+        if self.over {
+            return;
+        }
+        let mut line = self.connections.line();
+        line.working -= 1;
+        if thread::panicking()
+            && !line.waiting.is_empty()
+            && let Ok(runtime) = Handle::try_current()
+        {
+            line.working += 1;
+            runtime.spawn(Self { connections: self.connections.clone(), over: false }.work());
         }
     }
 }

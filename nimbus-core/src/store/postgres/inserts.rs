@@ -1,7 +1,8 @@
 //! Rows of several tables that are written by one statement: each statement of its own costs a way to the server and back.
 //!
 //! References among the rows are checked at the end of the statement, when all of them are there. No part of it sees what
-//! another writes, so a table has one part at the most.
+//! another writes, so a table has one part at the most. The parts run in no certain order: where several of them would break
+//! a rule, any of these is told.
 
 use std::fmt::Write as _;
 
@@ -11,7 +12,7 @@ use super::values::add_columns;
 use crate::store::StoreError;
 use crate::store::sql::Value;
 
-/// More rows than these do not wait for others: a statement must end in time.
+/// Rows of one statement, but for those of one table that are more: a statement must end in time.
 const MOST: usize = 1_000;
 
 /// Rows of one table.

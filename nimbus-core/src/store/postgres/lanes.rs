@@ -35,7 +35,9 @@ impl Lanes {
 #[async_trait]
 impl Writer for Lanes {
     async fn commit(&self, commit: Commit) -> Result<Committed, CommitError> {
-        self.of(commit.org).commit(commit).await
+        // What touches accounts goes one after the other: who closes one and who lets it in must see each other.
+        let lane = if commit.accounts.is_empty() { self.of(commit.org) } else { self.of_all() };
+        lane.commit(commit).await
     }
 
     async fn write(&self, writes: Vec<Write>) -> Result<(), CommitError> {

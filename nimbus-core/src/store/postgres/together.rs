@@ -13,10 +13,14 @@ use super::values::{columns, row_from};
 use crate::store::StoreError;
 use crate::store::sql::{EngineError, Row, Value};
 
+/// Most arguments of a statement that is asked together with others: one of a few keys finds a few rows, and whoever asks
+/// for many has them to themselves.
+const FEW: usize = 8;
+
 /// Whether a statement with these arguments may be asked together with others: an array of arrays would have to be
 /// rectangular.
 pub(super) fn may(args: &[Value]) -> bool {
-    !args.is_empty() && !args.iter().any(|arg| matches!(arg, Value::Ids(_) | Value::Texts(_)))
+    (1..=FEW).contains(&args.len()) && !args.iter().any(|arg| matches!(arg, Value::Ids(_) | Value::Texts(_)))
 }
 
 /// Runs a statement for each of several lists of arguments; the rows of each, in the same order.
@@ -84,5 +88,6 @@ mod tests {
         assert!(may(&[Value::Int(1)]));
         assert!(!may(&[]));
         assert!(!may(&[Value::Int(1), Value::Ids(Vec::new())]));
+        assert!(!may(&vec![Value::Int(1); FEW + 1]));
     }
 }

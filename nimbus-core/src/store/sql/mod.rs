@@ -31,6 +31,9 @@ use async_trait::async_trait;
 use jiff::civil::Date;
 use uuid::Uuid;
 
+#[cfg(test)]
+#[cfg(feature = "postgres")]
+pub(in crate::store) use self::batch::tails_statement;
 pub use self::batch::{Memory, Outcome, Pending, apply, finish, forget};
 pub use self::counters::Counters;
 pub use self::reader::SqlReader;
@@ -315,13 +318,13 @@ pub(in crate::store) fn new_epoch(clock: &dyn Clock) -> String {
     random.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
 }
 
-/// A condition that holds for any of some pairs, each spelled by `one` with two `{}`; filled up to a power of two by
-/// repeating the last, so that few texts serve all lengths.
-pub(crate) fn any_pair(pairs: &[[Value; 2]], one: &str) -> (String, Vec<Value>) {
-    let length = pairs.len().max(1).next_power_of_two();
-    let args = (0..length).flat_map(|at| pairs.get(at).or(pairs.last()).cloned().into_iter().flatten());
+/// A condition that holds for any of some tuples, each spelled by `one` with a `{}` for each value; filled up to a power
+/// of two by repeating the last, so that few texts serve all lengths.
+pub(crate) fn any_of<const N: usize>(tuples: &[[Value; N]], one: &str) -> (String, Vec<Value>) {
+    let length = tuples.len().max(1).next_power_of_two();
+    let args = (0..length).flat_map(|at| tuples.get(at).or(tuples.last()).cloned().into_iter().flatten());
     let condition = |at| {
-        one.replacen("{}", &format!("${}", 2 * at + 1), 1).replacen("{}", &format!("${}", 2 * at + 2), 1)
+        (1..=N).fold(one.to_owned(), |text, place| text.replacen("{}", &format!("${}", N * at + place), 1))
     };
     ((0..length).map(condition).collect::<Vec<_>>().join(" or "), args.collect())
 }

@@ -246,6 +246,7 @@ const FILTERS: &[&str] = &[
     "zebra",
     "-is:subtask due:..2026-12-01",
     "priority:high.. or has:due",
+    "alpha zebra is:open",
     "project:OPS creator:me",
     "created:2026-11-23 -assignee:none",
     "completed:-30d..",
@@ -260,6 +261,10 @@ const SORTS: &[&str] = &[
     "-due",
     "title",
     "-completed_at,-number",
+    Sort::FOR_PEOPLE,
+    "status,-priority,due",
+    "-priority,completed_at",
+    "position,title",
 ];
 
 fn moment(world: &World, me: UserId) -> Moment {

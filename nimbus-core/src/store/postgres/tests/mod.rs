@@ -1,5 +1,6 @@
 //! What cannot be provoked through the port: migrations made for a test, a connection's settings, plans.
 
+mod connections;
 mod migrate;
 mod plans;
 mod settings;

@@ -13,8 +13,8 @@ use crate::query::Sort;
 use crate::reference::{ProjectRef, TaskRef};
 use crate::store::page::{Cut, TaskQuery};
 use crate::store::postgres::{Options, Postgres, Url};
-use crate::store::sql::{Dialect, ReadEngine, Row, Sql, SqlStore, Tenant, Value};
-use crate::store::{Asker, Store, StoreError, TaskQueries};
+use crate::store::sql::{Dialect, ReadEngine, Row, Sql, SqlReader, SqlStore, Tenant, Value, tails_statement};
+use crate::store::{Asker, Log as _, Store, StoreError, TaskQueries};
 use crate::task::NewTask;
 use crate::time::SystemClock;
 
@@ -121,4 +121,62 @@ async fn a_task_and_the_first_page_of_a_list_are_found_through_the_same_indexes_
     // Of the other tables there is so little here that the server reads them whole.
     assert_eq!(with, without);
     assert!(with.len() >= 2 && with.iter().all(|step| !step.starts_with("Seq Scan")), "{with:#?}");
+}
+
+/// A long log of few organizations: the planner does not expect that.
+const LOG: &str = "\
+    insert into operations select (jsonb_populate_record(o, jsonb_build_object('operation_id', gen_random_uuid(), \
+        'first_seq', 1000 + n, 'last_seq', 1000 + n))).* \
+        from operations o, generate_series(1, 20000) n where o.name = 'task.create'; \
+    insert into changes select o.org_id, o.first_seq, o.operation_id, 'created', 'task', gen_random_uuid(), null, null, \
+        'everyone', c.digest, c.hash from operations o, (select * from changes limit 1) c where o.first_seq > 1000; \
+    analyze";
+
+/// The steps of a plan for any arguments, as it is made for statements that find rows by their keys.
+async fn generic_plan(connection: &mut PgConnection, sql: &str, args: &[&str]) -> String {
+    let script = format!(
+        "set plan_cache_mode = force_generic_plan; set max_parallel_workers_per_gather = 0; set jit = off; \
+         prepare asked as {sql}"
+    );
+    connection.execute(sqlx::AssertSqlSafe(script)).await.unwrap();
+    let explain = format!("explain (costs off) execute asked({})", args.join(", "));
+    let rows = connection.fetch_all(sqlx::AssertSqlSafe(explain)).await.unwrap();
+    connection.execute("deallocate asked").await.unwrap();
+    rows.iter().map(|row| sqlx::Row::get::<String, _>(row, 0)).collect::<Vec<_>>().join("\n")
+}
+
+#[tokio::test]
+async fn the_log_is_never_read_as_a_whole() {
+    let database = Database::new().await;
+    let (me, _) = furnish(&database).await;
+    let mut connection = PgConnection::connect(database.url()).await.unwrap();
+    connection.execute(LOG).await.unwrap();
+    let org = format!("'{}'::uuid", crate::id::Id::uuid(me.org));
+    let stretch = || [Value::id(me.org), Value::Int(1), Value::Int(2)];
+    let (sql, _) = tails_statement(&[stretch(), stretch()]);
+    let plan = generic_plan(
+        &mut connection,
+        &sql,
+        &[&org, "1::bigint", "2::bigint", &org, "1::bigint", "2::bigint"],
+    )
+    .await;
+    assert!(!plan.contains("Seq Scan") && plan.contains("Index Cond"), "{plan}");
+    assert_eq!(plan.matches("(seq > ").count(), plan.matches("(seq <= ").count(), "{plan}");
+
+    let plain = open(&database.url().parse().unwrap()).await;
+    let noting = Arc::new(Noting { reads: plain.reads.clone(), asked: Mutex::default() });
+    let reader = SqlReader::new(noting.clone(), me.org);
+    let latest = reader.latest_undoable(me.caller.user).await.unwrap().unwrap();
+    reader.operation(latest).await.unwrap().unwrap();
+    let user = format!("'{}'::uuid", crate::id::Id::uuid(me.caller.user));
+    let operation = format!("'{}'::uuid", crate::id::Id::uuid(latest));
+    let asked = std::mem::take(&mut *noting.asked.lock().unwrap());
+    assert_eq!(asked.len(), 3);
+    for ((_, sql, _), second) in asked.iter().zip([&user, &operation, &operation]) {
+        let plan = generic_plan(&mut connection, sql, &[&org, second]).await;
+        assert!(
+            !plan.contains("Seq Scan on changes") && !plan.contains("Seq Scan on operations"),
+            "{sql}: {plan}"
+        );
+    }
 }

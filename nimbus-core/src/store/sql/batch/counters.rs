@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use crate::id::{OrgId, ProjectId};
 use crate::store::sql::commit::{Counter, Head};
 use crate::store::sql::write::put;
-use crate::store::sql::{Engine, EngineError, Value, any_pair};
+use crate::store::sql::{Engine, EngineError, Value, any_of};
 
 pub(super) async fn counters(
     engine: &mut dyn Engine,
@@ -17,7 +17,7 @@ pub(super) async fn counters(
     }
     let pairs: Vec<_> =
         projects.iter().map(|(org, project)| [Value::id(*org), Value::id(*project)]).collect();
-    let (condition, args) = any_pair(&pairs, "(org_id = {} and project_id = {})");
+    let (condition, args) = any_of(&pairs, "(org_id = {} and project_id = {})");
     let sql =
         format!("select org_id, project_id, next_number, last_position from counters where {condition}");
     for row in engine.query(sql.into(), args).await? {

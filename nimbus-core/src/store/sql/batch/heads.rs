@@ -8,7 +8,7 @@ use crate::chain;
 use crate::change::{Kind, RecordId, Seq};
 use crate::id::{Id, OrgId, ProjectId};
 use crate::store::sql::commit::{Head, Tail, counted, founds};
-use crate::store::sql::{Engine, EngineError, Value, any_pair, id_list};
+use crate::store::sql::{Engine, EngineError, Value, any_of, id_list};
 
 pub(super) async fn heads(
     engine: &mut dyn Engine,
@@ -67,11 +67,11 @@ async fn tails(
     if behind.is_empty() {
         return Ok(());
     }
-    let pairs: Vec<_> = behind.iter().map(|(org, base)| [Value::id(*org), Value::count(base.0)]).collect();
-    let (condition, args) = any_pair(&pairs, "(org_id = {} and seq > {})");
-    let sql = format!(
-        "select org_id, seq, kind, record_id, task_id from changes where {condition} order by org_id, seq"
-    );
+    // The end is known, too, and says that it is a stretch of the log that is wanted: without it a planner that is not told
+    // the numbers takes it for a third of the log.
+    let stretch =
+        |(org, base): &(OrgId, Seq)| [Value::id(*org), Value::count(base.0), Value::count(heads[org].seq.0)];
+    let (sql, args) = tails_statement(&behind.iter().map(stretch).collect::<Vec<_>>());
     for row in engine.query(sql.into(), args).await? {
         let mut row = row.read("changes");
         let (org, seq, kind): (OrgId, Seq, Kind) = (row.id("org_id")?, row.seq("seq")?, row.parse("kind")?);
@@ -80,4 +80,13 @@ async fn tails(
         heads.get_mut(&org).expect("only heads of the batch are behind").tail.push(tail);
     }
     Ok(())
+}
+
+/// The changes of organizations after and up to certain numbers.
+pub(in crate::store) fn tails_statement(stretches: &[[Value; 3]]) -> (String, Vec<Value>) {
+    let (condition, args) = any_of(stretches, "(org_id = {} and seq > {} and seq <= {})");
+    let sql = format!(
+        "select org_id, seq, kind, record_id, task_id from changes where {condition} order by org_id, seq"
+    );
+    (sql, args)
 }

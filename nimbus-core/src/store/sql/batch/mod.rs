@@ -20,6 +20,9 @@ mod words;
 mod write;
 
 pub use self::forget::forget;
+#[cfg(test)]
+#[cfg(feature = "postgres")]
+pub(in crate::store) use self::heads::tails_statement;
 pub use self::memory::Memory;
 pub use self::protocol::{apply, finish};
 use crate::accounts::Write;

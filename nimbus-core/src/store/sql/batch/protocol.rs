@@ -115,7 +115,7 @@ pub async fn finish(engine: &mut dyn Engine, pending: &Pending) -> Outcome {
     }
     let committed = commit(engine, slice::from_ref(pending), vec![outcome]).await;
     match committed {
-        Ok(mut outcomes) => outcomes.pop().expect("one outcome for one commit"),
+        Ok((mut outcomes, _)) => outcomes.pop().expect("one outcome for one commit"),
         Err(error) => Err(failure(error)),
     }
 }
@@ -124,8 +124,8 @@ async fn together(engine: &mut dyn Engine, batch: &[Pending]) -> Result<Vec<Outc
     engine.begin().await?;
     match write(engine, batch).await {
         Ok((outcomes, heads)) => {
-            let outcomes = commit(engine, batch, outcomes).await?;
-            if let Some(memory) = engine.memory() {
+            let (outcomes, certain) = commit(engine, batch, outcomes).await?;
+            if let Some(memory) = engine.memory().filter(|_| certain) {
                 memory.keep(heads);
             }
             Ok(outcomes)
@@ -154,7 +154,7 @@ async fn one_by_one(engine: &mut dyn Engine, batch: &[Pending]) -> Vec<Outcome> 
         }
     }
     match commit(engine, batch, outcomes).await {
-        Ok(outcomes) => outcomes,
+        Ok((outcomes, _)) => outcomes,
         Err(error) => all_failed(batch, error),
     }
 }
@@ -185,15 +185,15 @@ async fn alone(engine: &mut dyn Engine, pending: &Pending) -> Result<Outcome, En
     })
 }
 
-/// Commits, and answers what becomes of everyone then.
+/// Commits, and answers what becomes of everyone then, and whether the database said so at once.
 async fn commit(
     engine: &mut dyn Engine,
     batch: &[Pending],
     outcomes: Vec<Outcome>,
-) -> Result<Vec<Outcome>, EngineError> {
+) -> Result<(Vec<Outcome>, bool), EngineError> {
     match engine.commit().await {
-        Ok(()) => Ok(outcomes),
-        Err(EngineError::Lost(why)) => Ok(settled(engine, batch, outcomes, why).await),
+        Ok(()) => Ok((outcomes, true)),
+        Err(EngineError::Lost(why)) => Ok((settled(engine, batch, outcomes, why).await, false)),
         Err(error) => {
             give_up(engine).await;
             Err(error)

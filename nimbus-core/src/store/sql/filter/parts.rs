@@ -13,6 +13,11 @@ use crate::store::page::SortValue;
 use crate::store::sql::Part;
 use crate::task::Status;
 
+/// Most parts of an order: each holds the whole filter, and planning takes its time with each.
+const MOST: usize = 12;
+/// A filter with more ids than this is divided by the first key only.
+const MANY_IDS: usize = 100;
+
 /// Begins the condition of those that are due.
 const DUE: &str = "t.due_key is not null";
 
@@ -28,7 +33,16 @@ impl Conditions<'_> {
         after: Option<(&[SortValue], TaskId)>,
         filter: Option<&Expr>,
     ) -> Vec<Part> {
-        let mut parts = self.divided(sort.keys(), after);
+        let large = filter.is_some_and(|filter| filter.ids() > MANY_IDS);
+        let mut parts = self.divided(sort.keys(), after, if large { 5 } else { MOST });
+        if parts.is_empty() {
+            // The cursor is at a state that does not exist: nothing comes after it.
+            parts.push(Part {
+                condition: "1 = 0".to_owned(),
+                order: order_of(sort.keys()),
+                each_project: false,
+            });
+        }
         let one_project = filter.is_some_and(|filter| filter.only_project().is_some());
         let only_open = filter.is_some_and(Expr::only_open);
         for part in &mut parts {
@@ -52,26 +66,32 @@ impl Conditions<'_> {
         only(condition, vec![part]).remove(0)
     }
 
-    fn divided(&mut self, keys: &[SortBy], after: After<'_>) -> Vec<Part> {
+    /// Into `most` parts at the most.
+    fn divided(&mut self, keys: &[SortBy], after: After<'_>, most: usize) -> Vec<Part> {
         let Some((first, rest)) = keys.split_first() else { return vec![self.undivided(keys, after)] };
-        match first.key {
-            SortKey::Status | SortKey::Priority => {
-                let mut parts = Vec::new();
-                for rank in ranks(first.descending) {
-                    parts.extend(self.ranked(*first, rest, rank, after));
-                }
-                if first.key == SortKey::Priority {
-                    parts.extend(self.absent(*first, rest, after));
-                }
-                parts
-            }
-            SortKey::Due | SortKey::CompletedAt => {
-                let mut parts: Vec<Part> = self.present(keys, after).into_iter().collect();
-                parts.extend(self.absent(*first, rest, after));
-                parts
-            }
-            _ => vec![self.undivided(keys, after)],
+        let number = match first.key {
+            SortKey::Status => 4,
+            SortKey::Priority => 5,
+            SortKey::Due | SortKey::CompletedAt => 2,
+            _ => 1,
+        };
+        if number == 1 || number > most {
+            return vec![self.undivided(keys, after)];
         }
+        let each = most / number;
+        if number == 2 {
+            let mut parts: Vec<Part> = self.present(keys, after).into_iter().collect();
+            parts.extend(self.absent(*first, rest, after, each));
+            return parts;
+        }
+        let mut parts = Vec::new();
+        for rank in ranks(first.descending) {
+            parts.extend(self.ranked(*first, rest, rank, after, each));
+        }
+        if first.key == SortKey::Priority {
+            parts.extend(self.absent(*first, rest, after, each));
+        }
+        parts
     }
 
     /// All at once.
@@ -84,7 +104,7 @@ impl Conditions<'_> {
     }
 
     /// Those of one state or priority; nothing where all of them come before the cursor.
-    fn ranked(&mut self, by: SortBy, rest: &[SortBy], rank: i64, after: After<'_>) -> Vec<Part> {
+    fn ranked(&mut self, by: SortBy, rest: &[SortBy], rank: i64, after: After<'_>, most: usize) -> Vec<Part> {
         let condition = if by.key == SortKey::Status {
             let status = Status::ALL.iter().find(|status| status_rank(**status) == rank);
             format!("t.status = '{}'", status.expect("states have the ranks 1 to 4"))
@@ -102,7 +122,7 @@ impl Conditions<'_> {
                 None => return Vec::new(),
             }
         }
-        only(&condition, self.divided(rest, beyond))
+        only(&condition, self.divided(rest, beyond, most))
     }
 
     /// Those that have a value; nothing where the cursor is at one without.
@@ -122,11 +142,11 @@ impl Conditions<'_> {
     }
 
     /// Those without a value, which come last.
-    fn absent(&mut self, by: SortBy, rest: &[SortBy], after: After<'_>) -> Vec<Part> {
+    fn absent(&mut self, by: SortBy, rest: &[SortBy], after: After<'_>, most: usize) -> Vec<Part> {
         let condition = format!("{} is null", expression(by.key));
         let here = after.filter(|(values, _)| values.first().is_some_and(Option::is_none));
         let beyond = here.map(|(values, id)| (&values[1..], id));
-        only(&condition, self.divided(rest, beyond))
+        only(&condition, self.divided(rest, beyond, most))
     }
 }
 

@@ -17,7 +17,7 @@ impl SqlReader {
             "select {} from comments c where c.org_id = $1 and c.purged_at is null and {condition}",
             comment_columns(self.engine.dialect()),
         );
-        self.query(sql, args).await?.into_iter().map(|row| comment(&mut row.read("comments"))).collect()
+        self.some(sql, args).await?.into_iter().map(|row| comment(&mut row.read("comments"))).collect()
     }
 }
 

@@ -31,13 +31,14 @@ impl Log for SqlReader {
     async fn latest_undoable(&self, user: UserId) -> Read<Option<OperationId>> {
         let kinds: Vec<&str> =
             Kind::ALL.iter().filter(|kind| kind.is_undoable()).map(|kind| kind.as_str()).collect();
+        // The offset keeps the inner question from being joined: it is asked of one operation after the other, the last first.
         let sql = format!(
             "select p.operation_id from operations p \
              where p.org_id = $1 and p.user_id = $2 and not p.system \
              and p.last_seq is not null and p.undoes is null and p.undone_by is null \
              and not exists ( \
                  select 1 from changes c where c.org_id = p.org_id and c.seq between p.first_seq and p.last_seq \
-                 and (c.verb = 'purged' or c.kind not in ('{}'))) \
+                 and (c.verb = 'purged' or c.kind not in ('{}')) limit 1 offset 0) \
              order by p.last_seq desc limit 1",
             kinds.join("', '")
         );
@@ -48,7 +49,7 @@ impl Log for SqlReader {
     async fn changes_of(&self, record: RecordId, after: Seq) -> Read<Vec<Logged>> {
         let sql = log::select("c.record_id = $2 and c.kind = $3 and c.seq > $4", "order by c.seq");
         log::all(
-            self.query(sql, vec![Value::Id(record.id), Value::text(record.kind), Value::count(after.0)])
+            self.some(sql, vec![Value::Id(record.id), Value::text(record.kind), Value::count(after.0)])
                 .await?,
         )
     }

@@ -40,6 +40,12 @@ impl SqlReader {
         self.engine.lookup(Tenant::Org(self.org), sql.into(), args).await
     }
 
+    /// The same for a statement that finds many rows, or some of many.
+    async fn some(&self, sql: impl Into<Sql> + Send, args: Vec<Value>) -> Read<Vec<Row>> {
+        let args = std::iter::once(Value::id(self.org)).chain(args).collect();
+        self.engine.query(Tenant::Org(self.org), sql.into(), args).await
+    }
+
     async fn one(&self, sql: impl Into<Sql> + Send, args: Vec<Value>) -> Read<Option<Row>> {
         Ok(self.query(sql, args).await?.into_iter().next())
     }

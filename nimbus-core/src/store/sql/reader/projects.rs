@@ -51,7 +51,7 @@ impl Projects for SqlReader {
              order by project_id limit $3",
             columns("projects", Project::COLUMNS)
         );
-        let rows = self.query(sql, vec![Value::time(before), Value::count(limit as u64)]).await?;
+        let rows = self.some(sql, vec![Value::time(before), Value::count(limit as u64)]).await?;
         rows.into_iter().map(|row| project(&mut row.read("projects"))).collect()
     }
 
@@ -69,7 +69,7 @@ impl Projects for SqlReader {
             "select {} from {from} where org_id = $1 and purged_at is null order by {id} limit $2",
             columns(from, select)
         );
-        let rows = self.query(sql, vec![Value::count(limit as u64)]).await?;
+        let rows = self.some(sql, vec![Value::count(limit as u64)]).await?;
         rows.into_iter().map(|row| read(&mut row.read(from))).collect()
     }
 }

@@ -39,7 +39,7 @@ impl SqlReader {
     }
 
     async fn tasks_where(&self, condition: &str, args: Vec<Value>) -> Read<Vec<Placed>> {
-        let rows = self.query(self.tasks_statement(condition), args).await?;
+        let rows = self.some(self.tasks_statement(condition), args).await?;
         rows.into_iter().map(|row| placed(&mut row.read("tasks"))).collect()
     }
 
