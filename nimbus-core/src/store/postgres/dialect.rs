@@ -42,25 +42,22 @@ impl Dialect for Spelling {
         } else {
             let part = |part: &Part| {
                 let Part { condition, order, each_project } = part;
-                let mut narrowed =
-                    if condition.is_empty() { String::new() } else { format!(" and {condition}") };
+                let narrowed = if condition.is_empty() { String::new() } else { format!(" and {condition}") };
                 if !each_project {
                     return found(&narrowed, order);
                 }
                 // The first of each project, and of these the first.
-                narrowed.push_str(&format!(" and {alias}.project_id = q.project_id"));
+                let first = found(&format!("{narrowed} and {alias}.project_id = q.project_id"), order);
                 format!(
-                    "select {alias}.* from projects q cross join lateral ({}) {alias} \
-                     where q.org_id = m.org_id order by {order} limit {limit}",
-                    found(&narrowed, order)
+                    "select {alias}.* from projects q cross join lateral ({first}) {alias} \
+                     where q.org_id = m.org_id order by {order} limit {limit}"
                 )
             };
-            match parts {
-                [only] => part(only),
-                _ => {
-                    let parts: Vec<String> = parts.iter().map(|one| format!("({})", part(one))).collect();
-                    format!("select * from ({}) parts limit {limit}", parts.join(" union all "))
-                }
+            if let [only] = parts {
+                part(only)
+            } else {
+                let parts: Vec<String> = parts.iter().map(|one| format!("({})", part(one))).collect();
+                format!("select * from ({}) parts limit {limit}", parts.join(" union all "))
             }
         };
         format!("left join lateral ({rows}) {alias} on true")
