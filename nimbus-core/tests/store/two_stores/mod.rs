@@ -6,3 +6,4 @@ mod jobs;
 mod mixed;
 mod pair;
 mod races;
+mod walk;
