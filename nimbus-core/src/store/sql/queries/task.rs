@@ -47,8 +47,8 @@ const COUNTS: &str = "( \
      where y.org_id = x.org_id and y.project_id = x.project_id and y.deleted_at is null))";
 
 /// How many tasks a search may find for all of them to be looked at. With more, it is as quick to go through tasks in the
-/// order that is asked for until a page of them has the words: of N tasks one in N / 4,000 does.
-const FEW: usize = 4_000;
+/// order that is asked for until a page of them has the words: of N tasks one in N / 2,000 does.
+const FEW: usize = 2_000;
 
 /// Words that every task of a list must hold, looked for before anything else: what they find decides how the list is
 /// read, and no statistics of the database know that of every word.
