@@ -39,7 +39,7 @@ pub(super) fn gather(url: Url, counters: &Arc<Counters>) {
             if !reached(&counters, commits).await {
                 return;
             }
-            if let Err(error) = analyze(&url).await {
+            if let Err(error) = analyze_what_has_changed(&url).await {
                 return tracing::debug!(%error, "the server gathers statistics by itself");
             }
         }
@@ -64,7 +64,14 @@ async fn is_new(url: &Url) -> Result<bool, StoreError> {
     row.map_or(Ok(false), |row| row.read("pg_class").flag("reltuples"))
 }
 
-async fn analyze(url: &Url) -> Result<(), StoreError> {
+/// Nothing is asked for where the server, or another process, has just gathered them.
+async fn analyze_what_has_changed(url: &Url) -> Result<(), StoreError> {
     let mut connection = url.connect(LIMIT).await?;
+    let sql = "select coalesce(bool_or(n_mod_since_analyze * 5 >= n_live_tup), true) from pg_stat_user_tables \
+               where relid = to_regclass('tasks')";
+    let row = query(&mut connection, sql, &[]).await?.pop();
+    if !row.map_or(Ok(true), |row| row.read("pg_stat_user_tables").flag("n_mod_since_analyze"))? {
+        return Ok(());
+    }
     connection.execute(GROWING).await.map(drop).map_err(|error| super::failure::failed(error).into())
 }
