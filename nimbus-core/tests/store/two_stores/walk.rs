@@ -162,7 +162,7 @@ impl Writer {
                 let create = CreateTask::from(some(number, &self.projects));
                 let made = self.nimbus.run(&caller, self.org, &create, &request).await.unwrap();
                 self.own.push(made.output.task.id);
-            } else if number % 3 == 0 {
+            } else if number.is_multiple_of(3) {
                 let task = TaskRef::Id(self.own.swap_remove(number % 10));
                 self.nimbus.run(&caller, self.org, &DeleteTask { task }, &request).await.unwrap();
             } else {
