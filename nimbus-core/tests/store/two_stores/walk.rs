@@ -107,7 +107,7 @@ fn some(number: usize, projects: &[ProjectId; 2]) -> NewTask {
     NewTask {
         status: Some(Status::ALL[number % 4]),
         priority: Priority::ALL.get(number % 6).copied(),
-        due: (number % 3 > 0).then(|| format!("2026-12-0{}", 1 + number % 4).parse().unwrap()),
+        due: (!number.is_multiple_of(3)).then(|| format!("2026-12-0{}", 1 + number % 4).parse().unwrap()),
         ..NewTask::titled(ProjectRef::Id(projects[number % 2]), title)
     }
 }
